@@ -1,0 +1,1 @@
+//! PowerShell without a PowerShell installation.

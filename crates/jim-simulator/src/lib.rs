@@ -1,0 +1,1 @@
+//! A JIM server in one process.
