@@ -1,2 +1,75 @@
-//! Build, demo, test.
-fn main() {}
+//! The project's chores, as `cargo xtask <command>`.
+
+mod build;
+mod check;
+mod dotnet;
+mod freshness;
+mod install;
+mod rid;
+mod simulator;
+mod stage;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::workspace::{Profile, Workspace};
+
+/// Builds, shows and tests the PowerShell module for JIM.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build the module, so that `Import-Module ./JIM.psd1` works.
+    Build(Optimisation),
+    /// Show the module at work: a tour against a simulated JIM server.
+    Demo(Optimisation),
+    /// Open a PowerShell prompt, connected to a fresh simulated JIM server.
+    Shell(Optimisation),
+    /// Check formatting and lints, build everything and run every test.
+    Test,
+}
+
+#[derive(Args)]
+struct Optimisation {
+    /// Optimise the native code; the build takes longer.
+    #[arg(long)]
+    release: bool,
+}
+
+impl Optimisation {
+    fn profile(&self) -> Profile {
+        if self.release {
+            Profile::Release
+        } else {
+            Profile::Dev
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let workspace = Workspace::open()?;
+    match command {
+        Command::Build(optimisation) => build::everything(&workspace, optimisation.profile()),
+        Command::Demo(optimisation) => return stage::demo(&workspace, optimisation.profile()),
+        Command::Shell(optimisation) => return stage::shell(&workspace, optimisation.profile()),
+        Command::Test => check::everything(&workspace),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,100 @@
+//! Everything that must hold before a change is good.
+
+use std::env;
+
+use anyhow::{Result, bail};
+use xshell::cmd;
+
+use crate::workspace::{Profile, Workspace};
+use crate::{build, dotnet};
+
+/// What cannot be checked without .NET, in words and as arguments to cargo.
+const NEEDS_DOTNET: &str = "\
+  - the build of the C# projects, warnings as errors, and their formatting
+  - the tests of the embedded PowerShell (jim-host)
+  - the end-to-end tests (jim-e2e)";
+const WITHOUT_THEM: &[&str] = &["--exclude", "jim-host", "--exclude", "jim-e2e"];
+
+/// Checks formatting and lints, builds everything and runs every test.
+pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
+    let shell = &workspace.shell;
+    let dotnet = dotnet::require(workspace);
+    let left_out = match &dotnet {
+        // A test that finds its means missing fails from here on, instead of passing unseen.
+        Ok(()) => {
+            shell.set_var("JIM_TESTS_REQUIRED", "1");
+            &[]
+        }
+        Err(missing) if nothing_may_be_skipped() => bail!("{missing}"),
+        Err(missing) => {
+            heading("Skipped on this machine");
+            println!("{NEEDS_DOTNET}\nThe reason: {missing}");
+            WITHOUT_THEM
+        }
+    };
+
+    heading("Rust formatting");
+    cmd!(shell, "cargo fmt --all --check").run()?;
+
+    heading("Rust lints");
+    cmd!(
+        shell,
+        "cargo clippy --quiet --workspace --all-targets -- -D warnings"
+    )
+    .run()?;
+
+    if dotnet.is_ok() {
+        heading("Build");
+        build::everything(workspace, Profile::Dev)?;
+
+        heading("C# formatting");
+        for project in [dotnet::SHIM, dotnet::HOST] {
+            let file = project.file;
+            cmd!(
+                shell,
+                "dotnet format {file} --verify-no-changes --no-restore"
+            )
+            .run()?;
+        }
+    }
+
+    heading("Documentation examples");
+    cmd!(shell, "cargo test --quiet --workspace {left_out...} --doc").run()?;
+
+    heading("Tests");
+    cmd!(shell, "cargo test --workspace {left_out...} --all-targets").run()?;
+    Ok(())
+}
+
+fn heading(text: &str) {
+    println!("\n== {text}");
+}
+
+fn nothing_may_be_skipped() -> bool {
+    ["CI", "JIM_TESTS_REQUIRED"]
+        .into_iter()
+        .any(|name| says_yes(env::var(name).ok()))
+}
+
+fn says_yes(value: Option<String>) -> bool {
+    value.is_some_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_that_says_no_is_no_yes() {
+        for (value, expected) in [
+            ("1", true),
+            ("true", true),
+            ("", false),
+            ("0", false),
+            ("false", false),
+        ] {
+            assert_eq!(says_yes(Some(value.to_owned())), expected, "{value:?}");
+        }
+        assert!(!says_yes(None));
+    }
+}
