@@ -1,0 +1,377 @@
+//! What can go wrong, named by what its reader can do about it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::refusal::Refusal;
+use crate::wait::RunEnd;
+
+/// Why a request, a look-up, a start or a wait did not give what was asked for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The server's address cannot be used.
+    #[error("'{url}' is not an address of a JIM server: {reason}")]
+    InvalidUrl {
+        /// The address as it was given, without credentials.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The API key holds characters that no HTTP header can carry.
+    #[error("the API key holds characters that cannot be sent (spaces at its ends, line breaks)")]
+    InvalidApiKey,
+    /// The HTTP client could not be set up.
+    #[error("the HTTP client could not be set up")]
+    Setup(#[source] reqwest::Error),
+    /// No answer came: refused, reset, no such host, TLS.
+    #[error("no answer from {url}: {reason}")]
+    Unreachable {
+        /// The server's address.
+        url: String,
+        /// The innermost cause, in words.
+        reason: String,
+        /// Whether the request surely never reached the server.
+        before_sending: bool,
+        /// The whole chain of causes.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// The server took longer than one request may take.
+    #[error("{url} did not answer within {} s", limit.as_secs())]
+    TooSlow {
+        /// The server's address.
+        url: String,
+        /// The limit that passed.
+        limit: Duration,
+    },
+    /// The server sent the client elsewhere; the key is not taken there.
+    #[error("{url} sends its callers on to '{location}'")]
+    Redirected {
+        /// The server's address.
+        url: String,
+        /// Where it points.
+        location: String,
+    },
+    /// Something answered, but not a JIM API.
+    #[error("{url} answered with {what}, not with the JIM API's JSON")]
+    NotJim {
+        /// What was asked.
+        url: String,
+        /// What came instead.
+        what: String,
+    },
+    /// The answer was longer than any that JIM gives.
+    #[error("the answer from {url} is longer than {limit} bytes")]
+    TooLarge {
+        /// What was asked.
+        url: String,
+        /// The longest answer that is read.
+        limit: usize,
+    },
+    /// The answer was JSON, but not the JSON that was expected.
+    #[error("the answer from {url} could not be read at '{path}'")]
+    Decode {
+        /// What was asked.
+        url: String,
+        /// The JSON path that could not be read.
+        path: String,
+        /// What the decoder said.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// 401: no key, a wrong, expired or disabled key, or a server whose database is down.
+    #[error("the server did not accept the API key: {0}")]
+    Authentication(Box<Refusal>),
+    /// 403: the key lacks a role.
+    #[error("the server does not allow this with the API key in use")]
+    Forbidden(Box<Refusal>),
+    /// 429 to the last attempt.
+    #[error("the server limits how many requests it takes: {0}")]
+    RateLimited(Box<Refusal>),
+    /// 4xx with a reason, and anything else that is neither success nor listed here.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
+    /// 5xx.
+    #[error("the server failed: {0}")]
+    Server(Box<Refusal>),
+    /// Nothing has that id or name.
+    #[error("{0}")]
+    NotFound(Subject),
+    /// Several have that name.
+    #[error("{}", subject.several(ids))]
+    Ambiguous {
+        /// What was looked for.
+        subject: Subject,
+        /// The ids of all that have the name.
+        ids: Vec<i32>,
+    },
+    /// An activity id that is neither a GUID nor a number.
+    #[error("'{0}' is not an activity id: an activity id is a GUID")]
+    InvalidActivityId(String),
+    /// The start was sent and its answer lost, and no single run could be found that it began.
+    #[error("it is not known whether run profile {run_profile} was started: {why}")]
+    StartUncertain {
+        /// The run profile that was to be started.
+        run_profile: String,
+        /// What is known.
+        why: String,
+        /// The activities that may be the run, if there are several.
+        candidates: Vec<String>,
+        /// The failure of the request that should have started it.
+        #[source]
+        source: Box<Error>,
+    },
+    /// A wait that reached its limit; the run goes on.
+    #[error("{run} did not end within {} s; activity {activity_id} is still {status}", waited.as_secs())]
+    WaitTimedOut {
+        /// The run, in words.
+        run: String,
+        /// The activity that goes on.
+        activity_id: String,
+        /// Its last known status.
+        status: String,
+        /// How long was waited.
+        waited: Duration,
+    },
+    /// A wait that had to be given up; the run may go on.
+    #[error("the wait for {run} ended early (activity {activity_id}): {source}")]
+    WaitFailed {
+        /// The run, in words.
+        run: String,
+        /// The activity that may go on.
+        activity_id: String,
+        /// What ended the wait.
+        #[source]
+        source: Box<Error>,
+    },
+    /// A run that ended otherwise than in success.
+    #[error("{0}")]
+    RunEnded(Box<RunEnd>),
+}
+
+/// A name for each way to fail, stable across versions: the first word of a PowerShell error id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is described at the error that it names")]
+pub enum ErrorKind {
+    InvalidUrl,
+    InvalidApiKey,
+    ClientSetupFailed,
+    ServerUnreachable,
+    RequestTimedOut,
+    ServerRedirects,
+    NotAJimServer,
+    AnswerTooLarge,
+    InvalidAnswer,
+    AuthenticationFailed,
+    AccessDenied,
+    TooManyRequests,
+    RequestRefused,
+    ServerFailed,
+    ConnectedSystemNotFound,
+    RunProfileNotFound,
+    ActivityNotFound,
+    ConnectedSystemNameNotUnique,
+    RunProfileNameNotUnique,
+    InvalidActivityId,
+    StartUncertain,
+    WaitTimedOut,
+    RunProfileFailed,
+    RunProfileCancelled,
+    RunProfileCompletedWithErrors,
+}
+
+impl Error {
+    /// The name of this failure.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidUrl { .. } => ErrorKind::InvalidUrl,
+            Self::InvalidApiKey => ErrorKind::InvalidApiKey,
+            Self::Setup(_) => ErrorKind::ClientSetupFailed,
+            Self::Unreachable { .. } => ErrorKind::ServerUnreachable,
+            Self::TooSlow { .. } => ErrorKind::RequestTimedOut,
+            Self::Redirected { .. } => ErrorKind::ServerRedirects,
+            Self::NotJim { .. } => ErrorKind::NotAJimServer,
+            Self::TooLarge { .. } => ErrorKind::AnswerTooLarge,
+            Self::Decode { .. } => ErrorKind::InvalidAnswer,
+            Self::Authentication(_) => ErrorKind::AuthenticationFailed,
+            Self::Forbidden(_) => ErrorKind::AccessDenied,
+            Self::RateLimited(_) => ErrorKind::TooManyRequests,
+            Self::Refused(_) => ErrorKind::RequestRefused,
+            Self::Server(_) => ErrorKind::ServerFailed,
+            Self::NotFound(subject) => subject.not_found(),
+            Self::Ambiguous { subject, .. } => subject.not_unique(),
+            Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
+            Self::StartUncertain { .. } => ErrorKind::StartUncertain,
+            Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
+            Self::WaitFailed { source, .. } => source.kind(),
+            Self::RunEnded(end) => end.kind(),
+        }
+    }
+
+    /// The server's refusal under this error, with every validation message, if there is one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Authentication(refusal)
+            | Self::Forbidden(refusal)
+            | Self::Refused(refusal)
+            | Self::Server(refusal)
+            | Self::RateLimited(refusal) => Some(refusal),
+            Self::WaitFailed { source, .. } | Self::StartUncertain { source, .. } => {
+                source.refusal()
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether asking again can help: a fault of the network or of the server's moment.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable { source, .. } => !is_certificate_error(source),
+            Self::TooSlow { .. } | Self::RateLimited(_) => true,
+            Self::Server(refusal) => matches!(refusal.status, 500 | 502..=504),
+            _ => false,
+        }
+    }
+
+    /// Whether the request that failed so surely changed nothing on the server.
+    pub fn surely_not_done(&self) -> bool {
+        match self {
+            Self::Unreachable { before_sending, .. } => *before_sending,
+            Self::RateLimited(_)
+            | Self::Refused(_)
+            | Self::Authentication(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_)
+            | Self::Redirected { .. }
+            | Self::InvalidUrl { .. }
+            | Self::InvalidApiKey
+            | Self::Setup(_) => true,
+            _ => false,
+        }
+    }
+
+    /// How long the server asked its caller to wait before the next attempt.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::RateLimited(refusal) | Self::Server(refusal) => refusal.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the certificate was what failed.
+    pub fn is_certificate(&self) -> bool {
+        matches!(self, Self::Unreachable { source, .. } if is_certificate_error(source))
+    }
+}
+
+/// A certificate that was not accepted once will not be accepted a second later.
+fn is_certificate_error(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(current) = cause {
+        if let Some(tls) = current.downcast_ref::<rustls::Error>() {
+            return matches!(tls, rustls::Error::InvalidCertificate(_));
+        }
+        // An I/O error hides what it wraps from `source`.
+        cause = match current.downcast_ref::<std::io::Error>() {
+            Some(io) => io.get_ref().map(|inner| inner as _),
+            None => current.source(),
+        };
+    }
+    false
+}
+
+/// What a look-up was for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// A connected system by its id.
+    ConnectedSystemId(i32),
+    /// A connected system by its name.
+    ConnectedSystemName(String),
+    /// A run profile by its id, on one system or on any.
+    RunProfileId {
+        /// The run profile's id.
+        id: i32,
+        /// The system that was to own it, if one was named.
+        connected_system: Option<String>,
+    },
+    /// A run profile by its name on one system.
+    RunProfileName {
+        /// The run profile's name.
+        name: String,
+        /// The system that was to own it.
+        connected_system: String,
+    },
+    /// An activity by its id.
+    Activity(String),
+}
+
+impl Subject {
+    fn not_found(&self) -> ErrorKind {
+        match self {
+            Self::ConnectedSystemId(_) | Self::ConnectedSystemName(_) => {
+                ErrorKind::ConnectedSystemNotFound
+            }
+            Self::RunProfileId { .. } | Self::RunProfileName { .. } => {
+                ErrorKind::RunProfileNotFound
+            }
+            Self::Activity(_) => ErrorKind::ActivityNotFound,
+        }
+    }
+
+    fn not_unique(&self) -> ErrorKind {
+        match self {
+            Self::RunProfileId { .. } | Self::RunProfileName { .. } => {
+                ErrorKind::RunProfileNameNotUnique
+            }
+            _ => ErrorKind::ConnectedSystemNameNotUnique,
+        }
+    }
+}
+
+impl Subject {
+    fn several(&self, ids: &[i32]) -> String {
+        let list: Vec<_> = ids.iter().map(i32::to_string).collect();
+        let (count, list) = (ids.len(), list.join(", "));
+        match self {
+            Self::RunProfileName {
+                name,
+                connected_system,
+            } => format!("{connected_system} has {count} run profiles named '{name}': ids {list}"),
+            Self::ConnectedSystemName(name) => {
+                format!("{count} connected systems are named '{name}': ids {list}")
+            }
+            other => format!("{other}, but several that match: ids {list}"),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ConnectedSystemId(id) => write!(f, "there is no connected system with id {id}"),
+            Self::ConnectedSystemName(name) => {
+                write!(f, "there is no connected system named '{name}'")
+            }
+            Self::RunProfileId {
+                id,
+                connected_system: None,
+            } => {
+                write!(f, "there is no run profile with id {id}")
+            }
+            Self::RunProfileId {
+                id,
+                connected_system: Some(system),
+            } => {
+                write!(f, "{system} has no run profile with id {id}")
+            }
+            Self::RunProfileName {
+                name,
+                connected_system,
+            } => {
+                write!(f, "{connected_system} has no run profile named '{name}'")
+            }
+            Self::Activity(id) => write!(f, "there is no activity with id {id}"),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! When a request that failed is sent again, and after how long.
+
+use std::future::Future;
+use std::time::{Duration, SystemTime};
+
+use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
+
+use crate::client::{Client, Notice};
+use crate::error::Error;
+
+/// The longest that a server may ask to wait before it is better to give up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+fn backoff() -> impl BackoffBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(250))
+        .with_max_delay(Duration::from_secs(4))
+        .with_max_times(3)
+        .with_jitter()
+}
+
+/// Repeats a request that changes nothing, after faults that pass.
+pub(crate) async fn safely<T, F, R>(client: &Client, request: R) -> Result<T, Error>
+where
+    R: FnMut() -> F,
+    F: Future<Output = Result<T, Error>>,
+{
+    request
+        .retry(backoff())
+        .when(|error| error.is_transient() && error.retry_after().unwrap_or_default() <= PATIENCE)
+        .adjust(|error, delay| delay.map(|delay| error.retry_after().unwrap_or(delay).max(delay)))
+        .notify(|error, delay| {
+            client.tell(|| {
+                let pause = delay.as_secs_f32();
+                Notice::Retry(format!("{error}; trying again in {pause:.1} s"))
+            });
+        })
+        .await
+}
+
+/// Reads `Retry-After`: seconds, or a date.
+pub(crate) fn after(header: &str) -> Option<Duration> {
+    if let Ok(seconds) = header.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = httpdate::parse_http_date(header.trim()).ok()?;
+    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refusal::Refusal;
+    use crate::settings::Settings;
+    use std::cell::Cell;
+    use tokio::time::Instant;
+
+    fn failing(retry_after: Option<u64>) -> Error {
+        Error::Server(Box::new(Refusal {
+            status: 503,
+            retry_after: retry_after.map(Duration::from_secs),
+            ..Refusal::default()
+        }))
+    }
+
+    async fn attempts(failures: u32, error: impl Fn() -> Error) -> (u32, Duration, bool) {
+        let client = Client::new(Settings::new("http://localhost")).unwrap();
+        let count = Cell::new(0);
+        let began = Instant::now();
+        let result = safely(&client, || {
+            count.set(count.get() + 1);
+            let outcome = if count.get() <= failures {
+                Err(error())
+            } else {
+                Ok(())
+            };
+            async { outcome }
+        })
+        .await;
+        (count.get(), began.elapsed(), result.is_ok())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fault_that_passes_is_not_seen() {
+        let (count, _, ok) = attempts(2, || failing(None)).await;
+        assert_eq!((count, ok), (3, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fault_that_stays_ends_after_four_attempts() {
+        let (count, _, ok) = attempts(9, || failing(None)).await;
+        assert_eq!((count, ok), (4, false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_server_says_how_long_to_wait() {
+        let (count, took, ok) = attempts(1, || failing(Some(60))).await;
+        assert_eq!((count, ok), (2, true));
+        assert!((60..62).contains(&took.as_secs()), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_beyond_all_patience_is_not_begun() {
+        let (count, took, ok) = attempts(1, || failing(Some(3600))).await;
+        assert_eq!((count, took, ok), (1, Duration::ZERO, false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_is_final() {
+        let (count, _, ok) = attempts(1, || Error::Refused(Box::default())).await;
+        assert_eq!((count, ok), (1, false));
+    }
+
+    #[test]
+    fn retry_after_comes_as_seconds_or_as_a_date() {
+        assert_eq!(after("60"), Some(Duration::from_secs(60)));
+        let soon = SystemTime::now() + Duration::from_secs(90);
+        let date = after(&httpdate::fmt_http_date(soon)).unwrap();
+        assert!((85..=90).contains(&date.as_secs()), "{date:?}");
+        assert_eq!(after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(after("soon"), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! How a run ended, with all that its user wants to know of it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::error::ErrorKind;
+use crate::models::{Activity, Progress, Rest, RunStatus};
+use crate::wait::Run;
+
+/// A run that is over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunEnd {
+    /// The run.
+    pub run: Run,
+    /// How it ended.
+    pub status: RunStatus,
+    /// What the server last said about it.
+    pub message: Option<String>,
+    /// Why it failed, in the server's words.
+    pub error_message: Option<String>,
+    /// Why it ended with a warning, in the server's words.
+    pub warning_message: Option<String>,
+    /// How many objects it processed.
+    pub objects_processed: u64,
+    /// How many objects failed.
+    pub errors: u64,
+    /// What it did to how many objects, where the server tells.
+    pub stats: Option<Rest>,
+    /// How long was waited for it.
+    pub waited: Duration,
+}
+
+impl RunEnd {
+    /// Takes the reason from the activity, which the progress does not tell.
+    pub fn new(
+        run: Run,
+        progress: &Progress,
+        activity: Option<Activity>,
+        waited: Duration,
+    ) -> Self {
+        let (mut error_message, mut warning_message, mut stats) = (None, None, None);
+        let mut message = progress.message.clone();
+        if let Some(activity) = activity {
+            message = activity.message.or(message);
+            error_message = activity.error_message;
+            warning_message = activity.warning_message;
+            stats = activity.execution_stats;
+        }
+        Self {
+            run,
+            status: progress.status.clone(),
+            message,
+            error_message,
+            warning_message,
+            objects_processed: progress.objects_processed.unwrap_or_default(),
+            errors: progress.total_errors.unwrap_or_default(),
+            stats,
+            waited,
+        }
+    }
+
+    /// The name of the failure that this end is.
+    pub fn kind(&self) -> ErrorKind {
+        match self.status {
+            RunStatus::Cancelled => ErrorKind::RunProfileCancelled,
+            RunStatus::CompleteWithError => ErrorKind::RunProfileCompletedWithErrors,
+            _ => ErrorKind::RunProfileFailed,
+        }
+    }
+}
+
+impl fmt::Display for RunEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let run = &self.run;
+        match &self.status {
+            RunStatus::Complete => write!(f, "{run} is complete")?,
+            RunStatus::CompleteWithWarning => write!(f, "{run} is complete, with a warning")?,
+            RunStatus::CompleteWithError if self.errors == 1 => {
+                write!(f, "{run} is complete, but 1 object failed")?;
+            }
+            RunStatus::CompleteWithError => {
+                write!(f, "{run} is complete, but {} objects failed", self.errors)?;
+            }
+            RunStatus::Cancelled => write!(f, "{run} was cancelled")?,
+            _ => write!(f, "{run} failed")?,
+        }
+        let reasons = [&self.error_message, &self.warning_message, &self.message];
+        if let Some(reason) = reasons
+            .into_iter()
+            .flatten()
+            .find(|text| !text.trim().is_empty())
+        {
+            write!(f, ": {}", reason.trim_end().trim_end_matches('.'))?;
+        }
+        write!(f, " (activity {})", run.activity_id)
+    }
+}
