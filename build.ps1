@@ -19,14 +19,19 @@ param(
     [switch] $Release
 )
 
-$ErrorActionPreference = 'Stop'
-
 $cargo = Get-Command -Name cargo -CommandType Application -ErrorAction Ignore
 if (-not $cargo) {
-    throw 'The build needs Rust, and there is no cargo on the PATH. Install Rust from https://rustup.rs, open a new prompt and run this again.'
+    throw 'The build needs Rust, and there is no cargo on the PATH. Install it from https://rustup.rs, open a new prompt and run this again.'
 }
 
-$options = @(if ($Release) { '--release' })
-$manifest = [IO.Path]::Combine($PSScriptRoot, 'Cargo.toml')
-& $cargo[0] run --quiet --manifest-path $manifest --package xtask -- build @options
+# Cargo knows what `xtask` means inside the checkout only.
+$path = $ExecutionContext.SessionState.Path
+$path.PushCurrentLocation('build')
+try {
+    $null = $path.SetLocation($PSScriptRoot)
+    & $cargo[0] xtask build @(if ($Release) { '--release' })
+}
+finally {
+    $null = $path.PopLocation('build')
+}
 exit $LASTEXITCODE

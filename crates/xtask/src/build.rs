@@ -32,7 +32,7 @@ fn rust(workspace: &Workspace, profile: Profile) -> Result<()> {
     let profile = profile.name();
     cmd!(
         workspace.shell,
-        "cargo build --quiet --profile {profile} -p jim-native -p jim-simulator -p jim-host"
+        "cargo build --profile {profile} -p jim-native -p jim-simulator -p jim-host"
     )
     .run()?;
     Ok(())
