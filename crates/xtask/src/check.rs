@@ -9,10 +9,11 @@ use crate::workspace::{Profile, Workspace};
 use crate::{build, dotnet};
 
 /// What cannot be checked without .NET, in words and as arguments to cargo.
-const NEEDS_DOTNET: &str = "\
-  - the build of the C# projects, warnings as errors, and their formatting
-  - the tests of the embedded PowerShell (jim-host)
-  - the end-to-end tests (jim-e2e)";
+const NEEDS_DOTNET: [&str; 3] = [
+    "the build of the C# projects, warnings as errors, and their formatting",
+    "the tests of the embedded PowerShell (jim-host)",
+    "the end-to-end tests (jim-e2e)",
+];
 const WITHOUT_THEM: &[&str] = &["--exclude", "jim-host", "--exclude", "jim-e2e"];
 
 /// Checks formatting and lints, builds everything and runs every test.
@@ -28,7 +29,10 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
         Err(missing) if nothing_may_be_skipped() => bail!("{missing}"),
         Err(missing) => {
             heading("Skipped on this machine");
-            println!("{NEEDS_DOTNET}\nThe reason: {missing}");
+            for part in NEEDS_DOTNET {
+                println!("  - {part}");
+            }
+            println!("The reason: {missing}");
             WITHOUT_THEM
         }
     };
