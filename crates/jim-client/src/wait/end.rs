@@ -26,6 +26,14 @@ pub struct RunEnd {
     pub errors: u64,
     /// What it did to how many objects, where the server tells.
     pub stats: Option<Rest>,
+    /// When it was queued, by the server's clock.
+    pub created: Option<String>,
+    /// When a worker picked it up, by the server's clock.
+    pub executed: Option<String>,
+    /// How long it ran, as the server writes it.
+    pub execution_time: Option<String>,
+    /// How long it took with its time in the queue, as the server writes it.
+    pub total_activity_time: Option<String>,
     /// How long was waited for it.
     pub waited: Duration,
 }
@@ -38,25 +46,35 @@ impl RunEnd {
         activity: Option<Activity>,
         waited: Duration,
     ) -> Self {
-        let (mut error_message, mut warning_message, mut stats) = (None, None, None);
-        let mut message = progress.message.clone();
-        if let Some(activity) = activity {
-            message = activity.message.or(message);
-            error_message = activity.error_message;
-            warning_message = activity.warning_message;
-            stats = activity.execution_stats;
-        }
-        Self {
+        let rest = |name: &str| {
+            let field = activity.as_ref()?.rest.get(name)?;
+            field.as_str().map(str::to_owned)
+        };
+        let (executed, execution_time) = (rest("executed"), rest("executionTime"));
+        let total_activity_time = rest("totalActivityTime");
+        let mut end = Self {
             run,
             status: progress.status.clone(),
-            message,
-            error_message,
-            warning_message,
+            message: progress.message.clone(),
+            error_message: None,
+            warning_message: None,
             objects_processed: progress.objects_processed.unwrap_or_default(),
             errors: progress.total_errors.unwrap_or_default(),
-            stats,
+            stats: None,
+            created: None,
+            executed,
+            execution_time,
+            total_activity_time,
             waited,
+        };
+        if let Some(activity) = activity {
+            end.message = activity.message.or(end.message);
+            end.error_message = activity.error_message;
+            end.warning_message = activity.warning_message;
+            end.stats = activity.execution_stats;
+            end.created = activity.created;
         }
+        end
     }
 
     /// The name of the failure that this end is.

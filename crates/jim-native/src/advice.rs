@@ -1,0 +1,208 @@
+//! Failures in the words of the module's users: what happened, and what to do.
+
+use std::error::Error as _;
+
+use jim_client::{Error, ErrorKind, Subject};
+use serde_json::json;
+
+use crate::event::{Failure, Object};
+use crate::output;
+
+pub(crate) const REPORT: &str =
+    "Please report this fault with the command that met it. Other commands go on working.";
+
+/// A failure without a target of its own.
+pub(crate) fn failure(error: &Error) -> Box<Failure> {
+    Box::new(Failure {
+        id: format!("{:?}", error.kind()),
+        message: sentence(&error.to_string()),
+        advice: advice(error),
+        causes: causes(error),
+        terminating: false,
+        target: target(error),
+    })
+}
+
+/// The same failure, ending the command.
+pub(crate) fn fatal(error: &Error) -> Box<Failure> {
+    let mut failure = failure(error);
+    failure.terminating = true;
+    failure
+}
+
+fn target(error: &Error) -> Option<(&'static str, Object)> {
+    let subject = match error {
+        Error::NotFound(subject) | Error::Ambiguous { subject, .. } => subject,
+        Error::RunEnded(end) => return Some((output::EXECUTION, output::run_end(end))),
+        _ => return None,
+    };
+    let (name, value) = match subject {
+        Subject::ConnectedSystemId(id) => ("connectedSystemId", json!(id)),
+        Subject::ConnectedSystemName(name) => ("connectedSystemName", json!(name)),
+        Subject::RunProfileId { id, .. } => ("runProfileId", json!(id)),
+        Subject::RunProfileName { name, .. } => ("runProfileName", json!(name)),
+        Subject::Activity(id) => ("activityId", json!(id)),
+    };
+    let mut object = Object::new();
+    object.insert(name.into(), value);
+    Some(("Reference", object))
+}
+
+/// The chain of causes that the message does not already tell.
+fn causes(error: &Error) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        causes.push(current.to_string());
+        cause = current.source();
+    }
+    causes
+}
+
+/// Begins with a capital letter and ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let text: String = first.to_uppercase().chain(letters).collect();
+    match text.ends_with(['.', '!', '?']) {
+        true => text,
+        false => text + ".",
+    }
+}
+
+fn advice(error: &Error) -> String {
+    if let Error::WaitFailed { activity_id, .. } = error {
+        return format!(
+            "The run may go on. {} See how it went with: Get-JIMActivity -Id {activity_id}",
+            kind_advice(error)
+        );
+    }
+    match error {
+        Error::WaitTimedOut { activity_id, .. } => format!(
+            "The run goes on. See how it stands with: Get-JIMActivity -Id {activity_id}. \
+             Give -Timeout more seconds, or leave it out to wait until the run ends."
+        ),
+        Error::RunEnded(end) => format!(
+            "See the details with: Get-JIMActivity -Id {}",
+            end.run.activity_id
+        ),
+        Error::StartUncertain { candidates, .. } if candidates.is_empty() => {
+            "Look at the newest activities of this run profile in JIM before you start it again: \
+             a second run is not refused."
+                .to_owned()
+        }
+        Error::StartUncertain { candidates, .. } => format!(
+            "One of these activities may be the run: {}. Look at each with Get-JIMActivity -Id \
+             before you start the run profile again.",
+            candidates.join(", ")
+        ),
+        Error::Ambiguous { .. } => {
+            "Use the id instead of the name, for example -ConnectedSystemId or -RunProfileId."
+                .to_owned()
+        }
+        _ if error.is_certificate() => {
+            "The server's certificate was not accepted. Check that the address names the host in \
+             the certificate, and that the authority that issued it is trusted on this computer."
+                .to_owned()
+        }
+        _ => kind_advice(error).to_owned(),
+    }
+}
+
+fn kind_advice(error: &Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::InvalidUrl => {
+            "Give the address that you use for JIM in a browser, such as https://jim.example.com."
+        }
+        ErrorKind::InvalidApiKey => "Copy the key again: it is one word that begins with jim_ak_.",
+        ErrorKind::ServerUnreachable => {
+            "Check the address, that the server is running and that no firewall or proxy is in \
+             between. Test-JIMConnection tells whether it answers."
+        }
+        ErrorKind::RequestTimedOut => {
+            "The server is slow or the network is. Try again; Test-JIMConnection tells how long \
+             it takes to answer."
+        }
+        ErrorKind::ServerRedirects => {
+            "Connect to that address if it is your JIM server. The module does not follow it by \
+             itself, so that your key goes nowhere else."
+        }
+        ErrorKind::NotAJimServer => {
+            "Check the address: it should be the one that you use for JIM in a browser. A proxy or \
+             a sign-in page in between can also answer like this."
+        }
+        ErrorKind::AnswerTooLarge | ErrorKind::InvalidAnswer => {
+            "Try again. If it stays, a proxy in between may change the answers, or the server is of \
+             a version that this module does not know: compare ServerVersion of Test-JIMConnection."
+        }
+        ErrorKind::AuthenticationFailed => {
+            "Connect again with Connect-JIM and a key that is valid: it can be mistyped, expired or \
+             disabled. If it worked a moment ago, the server's database may be down: try again soon."
+        }
+        ErrorKind::AccessDenied => {
+            "Give the key the Administrator role in JIM, or connect with another key."
+        }
+        ErrorKind::TooManyRequests => {
+            "Wait a minute and try again. A key may make 300 requests a minute unless your \
+             administrator set another limit."
+        }
+        ErrorKind::RequestRefused => "Change what the server names, and try again.",
+        ErrorKind::ServerFailed => {
+            "Try again in a moment. If it stays, the server's log tells why."
+        }
+        ErrorKind::ConnectedSystemNotFound => "Get-JIMConnectedSystem lists the connected systems.",
+        ErrorKind::RunProfileNotFound => {
+            "Get-JIMConnectedSystem | Get-JIMRunProfile lists all run profiles."
+        }
+        ErrorKind::ActivityNotFound => {
+            "Check the id. JIM removes old activities from its history after a while."
+        }
+        ErrorKind::InvalidActivityId => {
+            "Take the ActivityId that Start-JIMRunProfile -PassThru gives."
+        }
+        ErrorKind::ConnectedSystemNameNotUnique | ErrorKind::RunProfileNameNotUnique => {
+            "Use the id instead of the name."
+        }
+        ErrorKind::ClientSetupFailed => {
+            "Check the proxy settings (HTTPS_PROXY, HTTP_PROXY) and the certificate store of this \
+             computer."
+        }
+        ErrorKind::StartUncertain
+        | ErrorKind::WaitTimedOut
+        | ErrorKind::RunProfileFailed
+        | ErrorKind::RunProfileCancelled
+        | ErrorKind::RunProfileCompletedWithErrors => "Get-JIMActivity tells how the run stands.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_a_sentence() {
+        assert_eq!(sentence("no answer"), "No answer.");
+        assert_eq!(sentence("Is it?"), "Is it?");
+        assert_eq!(sentence("ärger"), "Ärger.");
+        assert_eq!(sentence(""), "");
+    }
+
+    #[test]
+    fn a_wait_that_failed_names_its_activity_and_the_way_on() {
+        let error = Error::WaitFailed {
+            run: "run profile 'A' on 'B'".into(),
+            activity_id: "01a2".into(),
+            source: Box::new(Error::NotFound(Subject::Activity("01a2".into()))),
+        };
+        let failure = failure(&error);
+        assert_eq!(failure.id, "ActivityNotFound");
+        assert!(
+            failure.advice.contains("Get-JIMActivity -Id 01a2"),
+            "{}",
+            failure.advice
+        );
+        assert!(!failure.terminating);
+    }
+}

@@ -1,0 +1,229 @@
+//! The boundary as a caller in another language meets it.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn text(buffer: JimBuffer) -> Value {
+    // SAFETY: the buffer was written by an export and is freed once.
+    let bytes = unsafe {
+        let bytes = buffer::copy(buffer.pointer, buffer.length);
+        jim_buffer_free(buffer.pointer, buffer.length);
+        bytes
+    };
+    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+}
+
+fn client(settings: &[u8], key: &[u8]) -> (i32, u64, Value) {
+    let (mut handle, mut error) = (0, JimBuffer::empty());
+    // SAFETY: all pointers are of live values.
+    let code = unsafe {
+        jim_client_new(
+            settings.as_ptr(),
+            settings.len(),
+            key.as_ptr(),
+            key.len(),
+            &raw mut handle,
+            &raw mut error,
+        )
+    };
+    (code, handle, text(error))
+}
+
+fn local() -> u64 {
+    let (code, handle, error) = client(br#"{"url":"http://127.0.0.1:9"}"#, b"");
+    assert_eq!(code, OK, "{error}");
+    handle
+}
+
+fn start(client: u64, operation: &[u8]) -> (i32, u64, Value) {
+    let (mut handle, mut error) = (0, JimBuffer::empty());
+    // SAFETY: all pointers are of live values.
+    let code = unsafe {
+        jim_op_start(
+            client,
+            operation.as_ptr(),
+            operation.len(),
+            &raw mut handle,
+            &raw mut error,
+        )
+    };
+    (code, handle, text(error))
+}
+
+fn next(operation: u64, milliseconds: u32) -> (i32, Value) {
+    let mut event = JimBuffer::empty();
+    // SAFETY: the pointer is of a live value.
+    let code = unsafe { jim_op_next(operation, milliseconds, &raw mut event) };
+    (code, text(event))
+}
+
+#[test]
+fn a_client_needs_a_usable_address() {
+    let (code, _, error) = client(br#"{"url":"nonsense"}"#, b"");
+    assert_eq!(code, FAILED);
+    assert_eq!(error["id"], "InvalidUrl");
+    assert!(error["message"].as_str().unwrap().contains("'nonsense'"));
+}
+
+#[test]
+fn a_key_that_is_not_text_is_refused_and_not_shown() {
+    let (code, _, error) = client(br#"{"url":"http://localhost"}"#, b"secret\xff");
+    assert_eq!(code, FAILED);
+    assert!(!error.to_string().contains("secret"), "{error}");
+}
+
+#[test]
+fn what_is_not_understood_is_an_error() {
+    let client = local();
+    for operation in [
+        b"".as_slice(),
+        b"{",
+        b"\xff\xfe",
+        br#"{"kind":"format disk"}"#,
+    ] {
+        let (code, _, error) = start(client, operation);
+        assert_eq!((code, &error["id"]), (FAILED, &json!("InternalError")));
+    }
+}
+
+#[test]
+fn handles_that_stand_for_nothing_are_errors() {
+    let client = local();
+    let (code, operation, _) = start(client, br#"{"kind":"sleep"}"#);
+    assert_eq!(code, OK);
+    assert_eq!(jim_op_free(operation), OK);
+    assert_eq!(jim_op_free(operation), NO_SUCH_HANDLE);
+    assert_eq!(jim_op_cancel(operation), NO_SUCH_HANDLE);
+    assert_eq!(next(operation, 0).0, NO_SUCH_HANDLE);
+    assert_eq!(jim_client_free(client), OK);
+    assert_eq!(jim_client_free(client), NO_SUCH_HANDLE);
+    assert_eq!(start(client, br#"{"kind":"sleep"}"#).0, NO_SUCH_HANDLE);
+}
+
+#[test]
+fn null_pointers_are_errors() {
+    let client = local();
+    // SAFETY: null is allowed everywhere.
+    unsafe {
+        assert_eq!(
+            jim_client_new(
+                std::ptr::null_mut(),
+                7,
+                std::ptr::null_mut(),
+                7,
+                std::ptr::null_mut(),
+                std::ptr::null_mut()
+            ),
+            FAILED
+        );
+        assert_eq!(
+            jim_op_start(
+                client,
+                std::ptr::null_mut(),
+                7,
+                std::ptr::null_mut(),
+                std::ptr::null_mut()
+            ),
+            FAILED
+        );
+        let (_, operation, _) = start(client, br#"{"kind":"sleep"}"#);
+        assert_eq!(
+            jim_op_next(operation, 0, std::ptr::null_mut()),
+            NULL_POINTER
+        );
+        jim_buffer_free(std::ptr::null_mut(), 7);
+    }
+}
+
+#[test]
+fn a_panic_is_an_error_and_the_next_operation_works() {
+    let client = local();
+    let (_, operation, _) = start(client, br#"{"kind":"panic"}"#);
+    let (code, event) = next(operation, 60_000);
+    assert_eq!((code, &event["id"]), (EVENT, &json!("InternalError")));
+    assert!(event["message"].as_str().unwrap().contains("injected"));
+    assert_eq!(next(operation, 60_000).0, DONE);
+
+    let (_, operation, _) = start(client, br#"{"kind":"sleep"}"#);
+    assert_eq!(next(operation, 0).0, NOTHING_YET);
+}
+
+#[test]
+fn an_operation_outlives_the_handle_of_its_client() {
+    let client = local();
+    let (_, operation, _) = start(client, br#"{"kind":"sleep"}"#);
+    jim_client_free(client);
+    assert_eq!(next(operation, 0).0, NOTHING_YET);
+}
+
+#[test]
+fn a_cancel_wakes_whoever_waits() {
+    let client = local();
+    let (_, operation, _) = start(client, br#"{"kind":"sleep"}"#);
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(move || next(operation, 600_000).0);
+        jim_op_cancel(operation);
+        assert_eq!(waiting.join().unwrap(), DONE);
+    });
+    // The wait was for ten minutes: only the cancel can have ended it.
+    assert!(began.elapsed() < Duration::from_secs(300));
+}
+
+#[test]
+fn the_module_knows_every_way_to_fail() {
+    let table = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../module/Interop/Errors.cs"
+    );
+    let table = std::fs::read_to_string(table).unwrap();
+    let client = concat!(env!("CARGO_MANIFEST_DIR"), "/../jim-client/src/error.rs");
+    let client = std::fs::read_to_string(client).unwrap();
+    let kinds = client.split("pub enum ErrorKind {").nth(1).unwrap();
+    let kinds = kinds.split('}').next().unwrap();
+    let kinds: Vec<_> = kinds
+        .split(',')
+        .map(str::trim)
+        .filter(|kind| !kind.is_empty())
+        .collect();
+    assert!(kinds.contains(&"RunProfileNotFound"));
+    for kind in kinds {
+        assert!(
+            table.contains(&format!("[\"{kind}\"]")),
+            "no category for {kind}"
+        );
+    }
+}
+
+#[test]
+fn the_declarations_of_the_module_are_those_of_this_library() {
+    let committed = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../module/Interop/NativeMethods.g.cs"
+    );
+    let mut builder = csbindgen::Builder::default()
+        .csharp_namespace("JIM.PowerShell.Interop")
+        .csharp_class_name("NativeMethods")
+        .csharp_dll_name("jim_native")
+        .csharp_use_function_pointer(false);
+    for source in ["exports.rs", "buffer.rs"] {
+        builder = builder
+            .input_extern_file(concat!(env!("CARGO_MANIFEST_DIR"), "/src/").to_owned() + source);
+    }
+    if std::env::var_os("JIM_WRITE_BINDINGS").is_some() {
+        builder.generate_csharp_file(committed).unwrap();
+        return;
+    }
+    let fresh = std::env::temp_dir().join(format!("jim-bindings-{}.cs", std::process::id()));
+    builder.generate_csharp_file(&fresh).unwrap();
+    let generated = std::fs::read_to_string(&fresh).unwrap();
+    std::fs::remove_file(&fresh).unwrap();
+    let committed = std::fs::read_to_string(committed).unwrap();
+    assert_eq!(
+        generated, committed,
+        "stale: JIM_WRITE_BINDINGS=1 cargo test -p jim-native the_declarations"
+    );
+}

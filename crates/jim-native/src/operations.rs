@@ -1,0 +1,100 @@
+//! What a cmdlet can ask for.
+
+mod connection;
+mod read;
+mod run;
+
+use jim_client::Error;
+use serde::Deserialize;
+
+use crate::advice;
+use crate::event::Failure;
+use crate::operation::Context;
+
+/// An operation and what it needs to know, as the module writes it.
+#[derive(Debug, Deserialize)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub(crate) enum Kind {
+    /// Checks that a JIM server answers and accepts the key.
+    Connect,
+    /// Tells how the connection is, whatever its state.
+    TestConnection,
+    /// Gives all connected systems, or one.
+    GetConnectedSystems { id: Option<i32> },
+    /// Gives the run profiles of one system.
+    GetRunProfiles { system: System },
+    /// Gives one run profile.
+    GetRunProfile { run_profile: RunProfile },
+    /// Gives one run profile without a look at its partition.
+    FindRunProfile { run_profile: RunProfile },
+    /// Gives one activity.
+    GetActivity { id: String },
+    /// Starts a run profile, and waits for its end if asked to.
+    StartRunProfile(run::Start),
+    /// Panics, to show that a panic is survived.
+    #[cfg(test)]
+    Panic,
+    /// Never ends by itself.
+    #[cfg(test)]
+    Sleep,
+}
+
+/// A system by id or by name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum System {
+    Id(i32),
+    Name(String),
+}
+
+/// A run profile by id or by name, and its system where that is known.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum RunProfile {
+    Id(i32, Option<System>),
+    Name(String, System),
+}
+
+/// Carries an operation out. A failure ends it; failures that do not are among its events.
+pub(crate) async fn run(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
+    let outcome: Result<(), Error> = match kind {
+        Kind::Connect => return connection::connect(&context).await,
+        Kind::StartRunProfile(start) => return run::start(&context, start).await,
+        Kind::TestConnection => {
+            connection::test(&context).await;
+            Ok(())
+        }
+        Kind::GetConnectedSystems { id } => read::systems(&context, id).await,
+        Kind::GetRunProfiles { system } => read::run_profiles(&context, system).await,
+        Kind::FindRunProfile { run_profile } => read::find(&context, run_profile).await,
+        Kind::GetRunProfile { run_profile } => read::run_profile(&context, run_profile).await,
+        Kind::GetActivity { id } => read::activity(&context, &id).await,
+        #[cfg(test)]
+        Kind::Panic => panic!("injected"),
+        #[cfg(test)]
+        Kind::Sleep => std::future::pending().await,
+    };
+    outcome.map_err(|error| advice::failure(&error))
+}
+
+impl From<System> for jim_client::SystemReference {
+    fn from(system: System) -> Self {
+        match system {
+            System::Id(id) => Self::Id(id),
+            System::Name(name) => Self::Name(name),
+        }
+    }
+}
+
+impl From<RunProfile> for jim_client::RunProfileReference {
+    fn from(run_profile: RunProfile) -> Self {
+        match run_profile {
+            RunProfile::Id(id, system) => Self::Id(id, system.map(Into::into)),
+            RunProfile::Name(name, system) => Self::Name(name, system.into()),
+        }
+    }
+}

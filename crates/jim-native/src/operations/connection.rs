@@ -1,0 +1,68 @@
+//! The connection itself: whether it works, and how well.
+
+use std::time::Instant;
+
+use futures_util::TryStreamExt;
+use jim_client::Error;
+use serde_json::{Value, json};
+
+use crate::advice;
+use crate::event::{Event, Failure, Object};
+use crate::operation::Context;
+use crate::output;
+
+pub(super) async fn connect(context: &Context) -> Result<(), Box<Failure>> {
+    let client = &context.client;
+    let info = client
+        .check()
+        .await
+        .map_err(|error| advice::fatal(&error))?;
+    // A key without a role is accepted and may do nothing; better said now than at each command.
+    let pages = client.connected_system_pages();
+    if let Err(error @ Error::Forbidden(_)) = std::pin::pin!(pages).try_next().await {
+        let Failure {
+            message, advice, ..
+        } = *advice::failure(&error);
+        context.tell(Event::warning(format!("{message} {advice}")));
+    }
+    let items = vec![output::connection(client.url(), &info)];
+    let r#type = output::CONNECTION;
+    context.give(Event::Objects { r#type, items }).await;
+    Ok(())
+}
+
+pub(super) async fn test(context: &Context) {
+    let client = &context.client;
+    let mut shown = Object::new();
+    let mut show = |name: &str, value: Value| shown.insert(name.to_owned(), value);
+    show("url", json!(client.url()));
+    let began = Instant::now();
+    let version = client.version().await;
+    let round_trip = began.elapsed();
+    let user = match &version {
+        Ok(_) => Some(client.user_info().await),
+        Err(_) => None,
+    };
+    let user_info = user.as_ref().and_then(|user| user.as_ref().ok());
+    show("connected", json!(user_info.is_some()));
+    show("reachable", json!(version.is_ok()));
+    show("authenticated", json!(user_info.is_some()));
+    show("name", json!(user_info.and_then(|user| user.name.clone())));
+    show("authMethod", json!(user_info.map(output::auth_method)));
+    show(
+        "serverVersion",
+        json!(version.as_ref().ok().map(|version| &version.version)),
+    );
+    let milliseconds = version.is_ok().then_some(round_trip.as_millis());
+    show("roundTripMilliseconds", json!(milliseconds));
+    let error = version.as_ref().err();
+    let error = error.or_else(|| user.as_ref().and_then(|user| user.as_ref().err()));
+    let failure = error.map(advice::failure);
+    show(
+        "problem",
+        json!(failure.map(|failure| format!("{} {}", failure.message, failure.advice))),
+    );
+    let items = vec![shown];
+    let r#type = "ConnectionTest";
+    context.give(Event::Objects { r#type, items }).await;
+}

@@ -1,0 +1,95 @@
+//! Numbers, times and progress in words.
+
+use std::time::Duration;
+
+use jim_client::wait::Reading;
+
+/// `1234567` as `1,234,567`.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `75 s` as `1:15`, and hours where there are some.
+pub(crate) fn duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// `4/6 Saving changes, 1,200 of 4,000, 350/s`.
+pub(crate) fn reading(reading: &Reading) -> String {
+    let mut parts = Vec::new();
+    parts.push(
+        match (&reading.phase, reading.phase_number, reading.phases) {
+            (None, ..) => "Waiting for the worker".to_owned(),
+            (Some(name), Some(number), Some(of)) => format!("{number}/{of} {name}"),
+            (Some(name), ..) => name.clone(),
+        },
+    );
+    match reading.total {
+        Some(total) => parts.push(format!(
+            "{} of {}",
+            grouped(reading.processed),
+            grouped(total)
+        )),
+        None if reading.processed > 0 => parts.push(grouped(reading.processed)),
+        None => {}
+    }
+    if let Some(rate) = reading.rate {
+        parts.push(match rate {
+            slow if slow < 10.0 => format!("{slow:.1}/s"),
+            fast => format!("{}/s", grouped(fast.round() as u64)),
+        });
+    }
+    if reading.errors > 0 {
+        parts.push(format!("{} failed", grouped(reading.errors)));
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        let shown = [0, 999, 1000, 20_000, 1_234_567].map(grouped);
+        assert_eq!(shown, ["0", "999", "1,000", "20,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn durations_are_read_as_a_clock_shows_them() {
+        let shown = [0, 9, 75, 3725].map(|seconds| duration(Duration::from_secs(seconds)));
+        assert_eq!(shown, ["0:00", "0:09", "1:15", "1:02:05"]);
+    }
+
+    #[test]
+    fn progress_tells_phase_counts_and_rate() {
+        let full = Reading {
+            phase: Some("Saving changes".into()),
+            phase_number: Some(4),
+            phases: Some(6),
+            processed: 8000,
+            total: Some(20_000),
+            rate: Some(2460.06),
+            left: None,
+            errors: 2,
+        };
+        assert_eq!(
+            reading(&full),
+            "4/6 Saving changes, 8,000 of 20,000, 2,460/s, 2 failed"
+        );
+        assert_eq!(reading(&Reading::default()), "Waiting for the worker");
+    }
+}

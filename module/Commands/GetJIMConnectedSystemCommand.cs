@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using JIM.PowerShell.Interop;
+
+namespace JIM.PowerShell.Commands;
+
+/// <summary>Gives connected systems: all, those of a name, or those of an id.</summary>
+[Cmdlet(VerbsCommon.Get, "JIMConnectedSystem", DefaultParameterSetName = "ByName")]
+[OutputType("JIM.ConnectedSystem")]
+public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
+{
+    /// <summary>The name, which may hold wildcards.</summary>
+    [Parameter(ParameterSetName = "ByName", Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The id.</summary>
+    [Parameter(ParameterSetName = "ById", Mandatory = true)]
+    [Alias("ConnectedSystemId")]
+    public int[] Id { get; set; } = [];
+
+    /// <summary>Reads.</summary>
+    protected override void ProcessRecord()
+    {
+        var client = RequireSession().Client;
+        if (ParameterSetName == "ByName")
+        {
+            var filter = new NameFilter(Name);
+            var read = Run(client, Request(null), system => Give(filter, system));
+            if (read && filter.MissedLiteral)
+            {
+                WriteError(Errors.Record(
+                    "ConnectedSystemNotFound",
+                    $"There is no connected system named '{Name}'.",
+                    "Get-JIMConnectedSystem lists the connected systems; -Name takes wildcards, such as 'HR*'.",
+                    Name));
+            }
+
+            return;
+        }
+
+        foreach (var id in Id)
+        {
+            Read(client, Request(id));
+        }
+    }
+
+    private void Give(NameFilter filter, PSObject system)
+    {
+        if (filter.Takes(system))
+        {
+            WriteObject(system);
+        }
+    }
+
+    private static JsonObject Request(int? id) => new() { ["kind"] = "getConnectedSystems", ["id"] = id };
+}

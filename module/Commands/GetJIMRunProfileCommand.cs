@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using JIM.PowerShell.Binding;
+using JIM.PowerShell.Interop;
+
+namespace JIM.PowerShell.Commands;
+
+/// <summary>Gives the run profiles of a connected system, or one run profile.</summary>
+[Cmdlet(VerbsCommon.Get, "JIMRunProfile", DefaultParameterSetName = "ById")]
+[OutputType("JIM.RunProfile")]
+public sealed class GetJIMRunProfileCommand : ReadAheadCommand
+{
+    private NameFilter filter = new(null);
+
+    /// <summary>The id of the connected system.</summary>
+    [Parameter(ParameterSetName = "ById", Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public int ConnectedSystemId { get; set; }
+
+    /// <summary>The exact name of the connected system, in any case.</summary>
+    [Parameter(ParameterSetName = "ByName", Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string ConnectedSystemName { get; set; } = "";
+
+    /// <summary>The id of one run profile, whichever system owns it.</summary>
+    [Parameter(ParameterSetName = "ByRunProfileId", Mandatory = true)]
+    [Alias("RunProfileId")]
+    public int Id { get; set; }
+
+    /// <summary>A connected system, or a run profile to read again.</summary>
+    [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The name, which may hold wildcards.</summary>
+    [Parameter(ParameterSetName = "ById")]
+    [Parameter(ParameterSetName = "ByName")]
+    [Parameter(ParameterSetName = "ByInputObject")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Prepares the filter.</summary>
+    protected override void BeginProcessing() => filter = new NameFilter(Name);
+
+    /// <summary>Reads.</summary>
+    protected override void ProcessRecord()
+    {
+        var client = RequireSession().Client;
+        var request = ParameterSetName switch
+        {
+            "ById" => OfSystem(new SystemReference(ConnectedSystemId, null)),
+            "ByName" => OfSystem(new SystemReference(null, ConnectedSystemName)),
+            "ByRunProfileId" => One(new RunProfileReference(Id, null, null)),
+            _ => OfInput(InputObject!, client.Url),
+        };
+        if (request is not null)
+        {
+            Read(client, request);
+        }
+    }
+
+    /// <summary>Writes the rest, and an error where a literal name was missed everywhere.</summary>
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (AllRead && filter.MissedLiteral)
+        {
+            WriteError(Errors.Record(
+                "RunProfileNotFound",
+                $"There is no run profile named '{Name}' among those that were read.",
+                "Leave out -Name to see all run profiles; -Name takes wildcards, such as 'Full*'.",
+                Name));
+        }
+    }
+
+    private protected override void Take(PSObject item)
+    {
+        if (filter.Takes(item))
+        {
+            WriteObject(item);
+        }
+    }
+
+    private JsonObject? OfInput(PSObject input, string server)
+    {
+        if (RunProfileInput.OtherServer(input, server) is null && RunProfileInput.AsSystem(input) is { } system)
+        {
+            return OfSystem(system);
+        }
+
+        if (RunProfileInput.AsRunProfile(input, server, out var error) is { } profile)
+        {
+            return One(profile);
+        }
+
+        WriteError(error!);
+        return null;
+    }
+
+    private static JsonObject OfSystem(SystemReference system) =>
+        new() { ["kind"] = "getRunProfiles", ["system"] = system.Json };
+
+    private static JsonObject One(RunProfileReference profile) =>
+        new() { ["kind"] = "getRunProfile", ["runProfile"] = profile.Json };
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace JIM.PowerShell.Interop;
+
+/// <summary>What the module's errors are to PowerShell: one category for each stable name.</summary>
+internal static class Errors
+{
+    private static readonly Dictionary<string, ErrorCategory> Categories = new()
+    {
+        // From the client; a test holds this list to be complete.
+        ["InvalidUrl"] = ErrorCategory.InvalidArgument,
+        ["InvalidApiKey"] = ErrorCategory.InvalidArgument,
+        ["ClientSetupFailed"] = ErrorCategory.ResourceUnavailable,
+        ["ServerUnreachable"] = ErrorCategory.ConnectionError,
+        ["RequestTimedOut"] = ErrorCategory.OperationTimeout,
+        ["ServerRedirects"] = ErrorCategory.ConnectionError,
+        ["NotAJimServer"] = ErrorCategory.ProtocolError,
+        ["AnswerTooLarge"] = ErrorCategory.LimitsExceeded,
+        ["InvalidAnswer"] = ErrorCategory.InvalidData,
+        ["AuthenticationFailed"] = ErrorCategory.AuthenticationError,
+        ["AccessDenied"] = ErrorCategory.PermissionDenied,
+        ["TooManyRequests"] = ErrorCategory.QuotaExceeded,
+        ["RequestRefused"] = ErrorCategory.InvalidOperation,
+        ["ServerFailed"] = ErrorCategory.ResourceUnavailable,
+        ["ConnectedSystemNotFound"] = ErrorCategory.ObjectNotFound,
+        ["RunProfileNotFound"] = ErrorCategory.ObjectNotFound,
+        ["ActivityNotFound"] = ErrorCategory.ObjectNotFound,
+        ["ConnectedSystemNameNotUnique"] = ErrorCategory.InvalidArgument,
+        ["RunProfileNameNotUnique"] = ErrorCategory.InvalidArgument,
+        ["InvalidActivityId"] = ErrorCategory.InvalidArgument,
+        ["StartUncertain"] = ErrorCategory.InvalidResult,
+        ["WaitTimedOut"] = ErrorCategory.OperationTimeout,
+        ["RunProfileFailed"] = ErrorCategory.InvalidResult,
+        ["RunProfileCancelled"] = ErrorCategory.OperationStopped,
+        ["RunProfileCompletedWithErrors"] = ErrorCategory.InvalidResult,
+        // From the boundary and from the cmdlets.
+        ["InternalError"] = ErrorCategory.NotSpecified,
+        ["NativeLibraryNotLoaded"] = ErrorCategory.ResourceUnavailable,
+        ["NotConnected"] = ErrorCategory.ConnectionError,
+        ["UrlMissing"] = ErrorCategory.InvalidArgument,
+        ["ApiKeyMissing"] = ErrorCategory.InvalidArgument,
+        ["WrongInputObject"] = ErrorCategory.InvalidType,
+        ["ObjectOfAnotherServer"] = ErrorCategory.InvalidArgument,
+    };
+
+    /// <summary>Makes the record that PowerShell shows and scripts catch.</summary>
+    internal static ErrorRecord Record(
+        string id, string message, string advice, object? target, Exception? cause = null)
+    {
+        var category = Categories.GetValueOrDefault(id, ErrorCategory.NotSpecified);
+        return new ErrorRecord(new JimException(message, cause), id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice },
+        };
+    }
+
+    internal static ErrorRecord NotConnected() => Record(
+        "NotConnected",
+        "There is no connection to a JIM server in this session.",
+        "Connect first: Connect-JIM -Url https://jim.example.com -ApiKey (Read-Host -AsSecureString)",
+        target: null);
+}
