@@ -13,7 +13,7 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     private NameFilter filter = new(null);
 
     /// <summary>The id of the connected system.</summary>
-    [Parameter(ParameterSetName = "ById", Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "ById", Mandatory = true)]
     public int ConnectedSystemId { get; set; }
 
     /// <summary>The exact name of the connected system, in any case.</summary>

@@ -74,8 +74,13 @@ internal static class OutputObject
             : text;
     }
 
-    private static object Number(JsonElement json) =>
-        json.TryGetInt32(out var small) ? small
-        : json.TryGetInt64(out var large) ? large
-        : json.GetDouble();
+    private static object Number(JsonElement json)
+    {
+        if (json.TryGetInt32(out var small))
+        {
+            return small;
+        }
+
+        return json.TryGetInt64(out var large) ? large : json.GetDouble() as object;
+    }
 }

@@ -34,6 +34,7 @@ fn target(error: &Error) -> Option<(&'static str, Object)> {
     let subject = match error {
         Error::NotFound(subject) | Error::Ambiguous { subject, .. } => subject,
         Error::RunEnded(end) => return Some((output::EXECUTION, output::run_end(end))),
+        Error::InvalidActivityId(id) => &Subject::Activity(id.clone()),
         _ => return None,
     };
     let (name, value) = match subject {
