@@ -63,7 +63,7 @@ try {
     Disconnect-JIM
 }
 catch {
-    $activity = if ($_.TargetObject.ActivityId) { " (activity $($_.TargetObject.ActivityId))" }
-    [Console]::Error.WriteLine("$(Get-Stamp)  $step failed: $($_.Exception.Message)$activity")
+    # The message of a run that failed or took too long names its activity.
+    [Console]::Error.WriteLine("$(Get-Stamp)  stopped at $($step): $($_.Exception.Message)")
     exit 1
 }
