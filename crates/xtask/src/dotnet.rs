@@ -20,7 +20,7 @@ pub(crate) struct Project {
     /// The folder that holds all its sources.
     folder: &'static str,
     pub(crate) file: &'static str,
-    /// The folder it is built into.
+    /// The folder it is built into: the `OutputPath` of its `Directory.Build.props`.
     output: &'static str,
     assembly: &'static str,
 }
@@ -54,10 +54,10 @@ impl Project {
         if sources.matches(&assembly) {
             return Ok(());
         }
-        let Self { file, output, .. } = self;
+        let file = self.file;
         cmd!(
             workspace.shell,
-            "dotnet build {file} --configuration Release --output {output} --verbosity quiet"
+            "dotnet build {file} --configuration Release --verbosity quiet"
         )
         .run()?;
         sources.remember(&assembly)
