@@ -1,0 +1,13 @@
+//! Runs PowerShell scripts where no PowerShell is installed.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match jim_host::run_program(std::env::args_os().skip(1)) {
+        Ok(code) => ExitCode::from(u8::try_from(code & 0xff).unwrap_or(1)),
+        Err(error) => {
+            eprintln!("jim-host: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
