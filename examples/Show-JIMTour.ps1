@@ -47,7 +47,8 @@ function Show-Step([string] $Heading, [scriptblock] $Step) {
         "$command$prompt$($line -replace '^ {4}')$plain"
         $prompt = '    '
     }
-    . $Step
+    # Each step is shown by itself, so that each kind of object gets its own view.
+    . $Step | Out-Default
 }
 
 . Show-Step 'Connect: the address and the key come from the environment' {

@@ -1,4 +1,9 @@
 //! Reads answers as the client does: the project's own fixtures, and recordings of a real server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,9 @@
 //! The program as a shell meets it: exit codes, arguments, streams.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod required;
 

@@ -1,4 +1,9 @@
 //! What comes out of each stream of a captured run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod required;
 

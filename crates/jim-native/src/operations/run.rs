@@ -51,10 +51,7 @@ pub(super) async fn start(context: &Context, asked: Start) -> Result<(), Box<Fai
     };
     tell_start(context, &run, &started);
     if !asked.wait {
-        context.tell(Event::status(format!(
-            "Queued {run}. Activity: {}",
-            run.activity_id
-        )));
+        tell_queued(context, "Queued", &run);
         give(
             context,
             asked.pass_thru,
@@ -64,10 +61,7 @@ pub(super) async fn start(context: &Context, asked: Start) -> Result<(), Box<Fai
         return Ok(());
     }
     name(client, &mut run).await;
-    context.tell(Event::status(format!(
-        "Started {run}. Activity: {}",
-        run.activity_id
-    )));
+    tell_queued(context, "Started", &run);
     let limits = Limits::new(asked.timeout_seconds.map(Duration::from_secs));
     let title = title(&run);
     let outcome = client
@@ -95,7 +89,7 @@ fn uncertain_is_fatal(error: &Error) -> Box<Failure> {
 fn tell_start(context: &Context, run: &Run, started: &Started) {
     context.tell(Event::IfStopped {
         text: format!(
-            "The run goes on. See how it stands with: Get-JIMActivity -Id {}",
+            "The run goes on. See how it stands with:\n  Get-JIMActivity -Id {}",
             run.activity_id
         ),
     });
@@ -108,6 +102,12 @@ fn tell_start(context: &Context, run: &Run, started: &Started) {
     for warning in started.execution.warnings.iter().flatten() {
         context.tell(Event::warning(warning.clone()));
     }
+}
+
+/// Two short lines: an activity id alone takes half of a narrow screen.
+fn tell_queued(context: &Context, what: &str, run: &Run) {
+    context.tell(Event::status(format!("{what} {run}.")));
+    context.tell(Event::status(format!("Activity: {}", run.activity_id)));
 }
 
 /// Learns the names that the user did not give; without them the ids have to do.
