@@ -1,1 +1,34 @@
-//! A JIM server in one process.
+//! A JIM server in one process: what a real one answers, without a database, a worker or people's accounts.
+//!
+//! ```
+//! # fn main() -> Result<(), jim_simulator::Error> {
+//! use jim_simulator::{Options, Outcome, Simulator};
+//!
+//! let simulator = Simulator::start(Options::default())?;
+//! simulator.set_outcome(42, Outcome::Failed("the file is gone".into()));
+//! println!("{} takes the key {}", simulator.url(), simulator.api_key());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What it answers follows exchanges recorded with a JIM 0.14 server.
+
+mod answer;
+mod clock;
+mod demo;
+mod estate;
+mod faults;
+mod keys;
+mod options;
+mod phases;
+mod routes;
+mod serve;
+mod simulator;
+mod state;
+mod worker;
+
+pub use estate::{Estate, Outcome, Partition, RunProfile, System};
+pub use faults::{Act, Fault};
+pub use keys::{Key, Standing};
+pub use options::{Error, Options};
+pub use simulator::{Execution, Seen, Simulator};

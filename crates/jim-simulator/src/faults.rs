@@ -1,0 +1,218 @@
+//! What goes wrong, and when.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// Something that goes wrong for requests that match.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Fault {
+    /// The method, or `*`.
+    #[serde(default = "any")]
+    pub method: String,
+    /// The path below `/api/v1`, where `*` stands for anything.
+    pub path: String,
+    /// How many matching requests go well first.
+    #[serde(default)]
+    pub after: u32,
+    /// How many go wrong then; all that follow when omitted.
+    #[serde(default)]
+    pub times: Option<u32>,
+    /// What goes wrong.
+    pub act: Act,
+}
+
+/// What goes wrong.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Act {
+    /// Another answer, and nothing is done.
+    Answer {
+        /// Its status.
+        status: u16,
+        /// Its headers.
+        #[serde(default)]
+        headers: BTreeMap<String, String>,
+        /// Its body.
+        #[serde(default)]
+        body: String,
+    },
+    /// The answer comes that many milliseconds later.
+    Delay(u64),
+    /// The connection is reset, and nothing is done.
+    DropBefore,
+    /// It is done, and the connection is reset.
+    DropAfter,
+    /// It is done, and the answer breaks off in the middle.
+    Truncate,
+    /// It is done, and the answer comes a byte at a time, with that many milliseconds in between.
+    Drip(u64),
+    /// From now on, the key that asks has expired.
+    ExpireKey,
+}
+
+impl Fault {
+    /// Goes wrong for every matching request.
+    pub fn new(method: &str, path: &str, act: Act) -> Self {
+        Self {
+            method: method.into(),
+            path: path.into(),
+            after: 0,
+            times: None,
+            act,
+        }
+    }
+
+    /// Goes wrong only after that many requests that go well.
+    #[must_use]
+    pub fn after(mut self, requests: u32) -> Self {
+        self.after = requests;
+        self
+    }
+
+    /// Goes wrong only that many times.
+    #[must_use]
+    pub fn times(mut self, requests: u32) -> Self {
+        self.times = Some(requests);
+        self
+    }
+}
+
+impl Act {
+    /// An answer with a status and nothing else.
+    pub fn status(status: u16) -> Self {
+        Self::Answer {
+            status,
+            headers: BTreeMap::new(),
+            body: String::new(),
+        }
+    }
+
+    /// The web page that stands for anything that is no API.
+    pub fn web_page() -> Self {
+        Self::text(
+            200,
+            "text/html; charset=utf-8",
+            "<!DOCTYPE html><title>Sign in</title>",
+        )
+    }
+
+    /// An answer with a body of a content type.
+    pub fn text(status: u16, content_type: &str, body: &str) -> Self {
+        Self::Answer {
+            status,
+            headers: [("Content-Type".to_owned(), content_type.to_owned())].into(),
+            body: body.into(),
+        }
+    }
+
+    /// The same answer with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let Self::Answer { headers, .. } = &mut self {
+            headers.insert(name.into(), value.into());
+        }
+        self
+    }
+}
+
+fn any() -> String {
+    "*".into()
+}
+
+/// The faults of a server, each with the number of requests that matched it.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<(Fault, u32)>);
+
+impl Faults {
+    pub(crate) fn add(&mut self, fault: Fault) {
+        self.0.push((fault, 0));
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Counts a request with every fault that it matches, and gives the first that strikes.
+    pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<Act> {
+        let mut struck = None;
+        for (fault, count) in &mut self.0 {
+            let method_matches = fault.method == "*" || fault.method.eq_ignore_ascii_case(method);
+            if !method_matches || !matches(&fault.path.to_lowercase(), &path.to_lowercase()) {
+                continue;
+            }
+            let number = *count;
+            *count += 1;
+            let last = fault.times.map(|times| fault.after.saturating_add(times));
+            if number >= fault.after && last.is_none_or(|last| number < last) && struck.is_none() {
+                struck = Some(fault.act.clone());
+            }
+        }
+        struck
+    }
+}
+
+/// Whether a path fits a pattern in which `*` stands for anything.
+fn matches(pattern: &str, path: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
+        return false;
+    };
+    let Some(last) = pattern
+        .contains('*')
+        .then(|| pattern.rsplit('*').next().unwrap_or_default())
+    else {
+        return rest.is_empty();
+    };
+    let middle = parts.collect::<Vec<_>>();
+    for part in &middle[..middle.len().saturating_sub(1)] {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_matches_whole_paths() {
+        assert!(matches("/activities/*/progress", "/activities/1/progress"));
+        assert!(!matches("/activities/*/progress", "/activities/1"));
+        assert!(matches("*/execute", "/a/b/execute"));
+        assert!(matches("/health", "/health"));
+        assert!(!matches("/health", "/health/live"));
+        assert!(matches("*", "/anything"));
+        assert!(matches("/a*b*c", "/a1b2c"));
+        assert!(!matches("/a*b*c", "/a1c"));
+    }
+
+    #[test]
+    fn a_fault_strikes_when_it_should() {
+        let mut faults = Faults::default();
+        faults.add(Fault::new("GET", "/x", Act::status(503)).after(1).times(2));
+        let struck: Vec<_> = (0..4)
+            .map(|_| faults.strike("get", "/X").is_some())
+            .collect();
+        assert_eq!(struck, [false, true, true, false]);
+        assert!(faults.strike("POST", "/x").is_none());
+    }
+
+    #[test]
+    fn faults_are_read_from_json() {
+        let fault: Fault = serde_json::from_str(
+            r#"{"path": "*/progress", "after": 2, "act": {"answer": {"status": 503}}}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            fault,
+            Fault::new("*", "*/progress", Act::status(503)).after(2)
+        );
+        let drop: Fault = serde_json::from_str(r#"{"path": "*", "act": "dropBefore"}"#).unwrap();
+        assert_eq!(drop.act, Act::DropBefore);
+    }
+}

@@ -1,0 +1,148 @@
+//! A simulated JIM server as a program.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use clap::Parser;
+use jim_simulator::{Error, Fault, Key, Options, Simulator, Standing};
+
+/// A JIM server that needs no database and touches nobody's account.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port on the loopback interface; 0 takes any that is free.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// The administrator's key.
+    #[arg(long, default_value = "jim_ak_simulator")]
+    api_key: String,
+    /// How many times faster than in life the worker is.
+    #[arg(long, default_value_t = 1.0)]
+    speed: f64,
+    /// How many milliseconds every answer takes.
+    #[arg(long, default_value_t = 0)]
+    latency: u64,
+    /// Take any number of requests.
+    #[arg(long)]
+    no_rate_limits: bool,
+    /// Refuse to start a run profile that is queued or running.
+    #[arg(long)]
+    strict: bool,
+    /// A file with a JSON array of things that go wrong.
+    #[arg(long)]
+    faults: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let mut cause: Option<&dyn std::error::Error> = Some(&error);
+            let mut said = Vec::new();
+            while let Some(current) = cause {
+                said.push(current.to_string());
+                cause = current.source();
+            }
+            eprintln!("jim-simulator: {}", said.join(": "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Error> {
+    let mut keys = Key::defaults();
+    keys[0] = Key::new(
+        &arguments.api_key,
+        "Infrastructure Key",
+        Standing::Infrastructure,
+    );
+    let simulator = Simulator::start(Options {
+        port: arguments.port,
+        keys,
+        latency: Duration::from_millis(arguments.latency),
+        speed: arguments.speed,
+        rate_limits: !arguments.no_rate_limits,
+        strict: arguments.strict,
+        faults: arguments.faults.as_deref().map_or(Ok(Vec::new()), faults)?,
+        ..Options::default()
+    })?;
+    let announcement = format!(
+        "JIM simulator at {} with the key {}",
+        simulator.url(),
+        simulator.api_key()
+    );
+    let mut output = std::io::stdout();
+    // Nobody reads it any more: the server is as useful without the line.
+    let _ = writeln!(output, "{announcement}").and_then(|()| output.flush());
+    wait_for_the_end()
+}
+
+fn faults(file: &Path) -> Result<Vec<Fault>, Error> {
+    let failed = |source: Box<dyn std::error::Error + Send + Sync>| Error::Faults {
+        path: file.to_owned(),
+        source,
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| failed(error.into()))?;
+    serde_json::from_str(&text).map_err(|error| failed(error.into()))
+}
+
+/// Waits for Ctrl+C, for a request to end, or for the end of a piped input: the owner is gone then.
+fn wait_for_the_end() -> Result<(), Error> {
+    let (end, ended) = mpsc::channel();
+    let interrupted = end.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Error::Run)?;
+    std::thread::spawn(move || {
+        runtime.block_on(signalled());
+        interrupted.send(())
+    });
+    std::thread::spawn(move || {
+        use std::io::IsTerminal;
+        let mut input = std::io::stdin();
+        let read = input.read_to_end(&mut Vec::new());
+        // A server in the background has a closed input from the beginning, and goes on.
+        let piped = !input.is_terminal() && read.is_ok() && is_pipe();
+        if piped { end.send(()) } else { Ok(()) }
+    });
+    let _ = ended.recv();
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_pipe() -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let file = std::io::stdin()
+        .as_fd()
+        .try_clone_to_owned()
+        .map(std::fs::File::from);
+    let kind = file
+        .and_then(|file| file.metadata())
+        .map(|data| data.file_type());
+    kind.is_ok_and(|kind| kind.is_fifo() || kind.is_socket())
+}
+
+#[cfg(not(unix))]
+fn is_pipe() -> bool {
+    true
+}
+
+async fn signalled() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

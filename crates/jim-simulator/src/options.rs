@@ -1,0 +1,80 @@
+//! How a simulator is to be.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::estate::Estate;
+use crate::faults::Fault;
+use crate::keys::Key;
+
+/// How a simulator is to be.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the server has.
+    pub estate: Estate,
+    /// The port on the loopback interface; 0 for any that is free.
+    pub port: u16,
+    /// The keys that the server knows. The first is the administrator's.
+    pub keys: Vec<Key>,
+    /// How long every answer takes.
+    pub latency: Duration,
+    /// How many times faster than in life the worker is.
+    pub speed: f64,
+    /// Whether too many requests are refused, as a real server does.
+    pub rate_limits: bool,
+    /// Whether a run profile that is queued or running cannot be started again.
+    pub strict: bool,
+    /// What goes wrong from the beginning.
+    pub faults: Vec<Fault>,
+    /// Whether time passes only when the test says so.
+    pub manual_clock: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            estate: Estate::demo(),
+            port: 0,
+            keys: Key::defaults(),
+            latency: Duration::ZERO,
+            speed: 1.0,
+            rate_limits: true,
+            strict: false,
+            faults: Vec::new(),
+            manual_clock: false,
+        }
+    }
+}
+
+/// Why a simulator could not be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The port is taken, or there is no loopback interface.
+    #[error("the simulator cannot listen on 127.0.0.1:{port}")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A thread or its runtime could not be made.
+    #[error("the simulator cannot run")]
+    Run(#[source] std::io::Error),
+    /// The file of faults could not be read.
+    #[error("the faults in {} cannot be read", path.display())]
+    Faults {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The speed makes no sense.
+    #[error("a speed of {0} makes no sense: it is above 0")]
+    Speed(f64),
+    /// There is no key to connect with.
+    #[error("a simulator needs at least one key")]
+    NoKey,
+}

@@ -1,0 +1,201 @@
+//! A running simulator, and what its owner can see and do.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use crate::estate::{Estate, Outcome};
+use crate::faults::Fault;
+use crate::options::{Error, Options};
+use crate::serve::{self, Shared};
+use crate::state::State;
+
+/// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
+pub struct Simulator {
+    url: String,
+    key: String,
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A request that the server took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Its method.
+    pub method: String,
+    /// Its path below `/api/v1`.
+    pub path: String,
+    /// Its query, decoded.
+    pub query: String,
+    /// The status of the answer; none when the connection was dropped first.
+    pub status: Option<u16>,
+    /// The key that it came with.
+    pub key: Option<String>,
+}
+
+/// A run that the server queued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Execution {
+    /// The system that it runs on.
+    pub connected_system_id: i32,
+    /// What it runs.
+    pub run_profile_id: i32,
+    /// The activity that tells how it goes.
+    pub activity_id: String,
+    /// The worker's task.
+    pub task_id: String,
+    /// How it stands.
+    pub status: String,
+}
+
+impl Simulator {
+    /// Starts a server.
+    ///
+    /// # Errors
+    /// When the port is taken, or the options make no sense.
+    pub fn start(options: Options) -> Result<Self, Error> {
+        if !options.speed.is_finite() || options.speed <= 0.0 {
+            return Err(Error::Speed(options.speed));
+        }
+        let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
+        let port = options.port;
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State::new(options)),
+            seen: Condvar::new(),
+        });
+        let listen = |source| Error::Listen { port, source };
+        let listener = std::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+            .map_err(listen)?;
+        listener.set_nonblocking(true).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Error::Run)?;
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&shared);
+        let thread = std::thread::Builder::new()
+            .name("jim-simulator".into())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+                        return;
+                    };
+                    tokio::select! {
+                        () = serve::serve(listener, serving) => {}
+                        _ = stopped => {}
+                    }
+                });
+            })
+            .map_err(Error::Run)?;
+        Ok(Self {
+            url: format!("http://{address}"),
+            key,
+            shared,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// The server's address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The administrator's key.
+    pub fn api_key(&self) -> &str {
+        &self.key
+    }
+
+    /// All requests so far.
+    pub fn requests(&self) -> Vec<Seen> {
+        self.shared.with(|state| state.seen.clone())
+    }
+
+    /// Waits until a request of that kind was taken; false when none came in time.
+    pub fn wait_for(&self, wanted: impl Fn(&Seen) -> bool, limit: Duration) -> bool {
+        let deadline = Instant::now() + limit;
+        let mut state = self
+            .shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if state.seen.iter().any(&wanted) {
+                return true;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            let woken = self.shared.seen.wait_timeout(state, left);
+            state = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// All runs so far.
+    pub fn executions(&self) -> Vec<Execution> {
+        self.shared.with(|state| {
+            let now = state.clock.now();
+            let runs = state.runs.iter().zip(state.times());
+            runs.map(|(run, times)| Execution {
+                connected_system_id: run.system.id,
+                run_profile_id: run.profile.id,
+                activity_id: run.activity_id.clone(),
+                task_id: run.task_id.clone(),
+                status: run.standing(times, now).status,
+            })
+            .collect()
+        })
+    }
+
+    /// From now on runs of that profile end so.
+    pub fn set_outcome(&self, run_profile: i32, outcome: Outcome) {
+        self.estate(|estate| {
+            let profiles = estate.run_profiles.iter_mut();
+            for profile in profiles.filter(|profile| profile.id == run_profile) {
+                profile.outcome = outcome.clone();
+            }
+        });
+    }
+
+    /// Looks at what the server has, or changes it behind its users' backs.
+    pub fn estate<T>(&self, act: impl FnOnce(&mut Estate) -> T) -> T {
+        self.shared.with(|state| act(&mut state.estate))
+    }
+
+    /// One more thing that goes wrong.
+    pub fn fault(&self, fault: Fault) {
+        self.shared.with(|state| state.faults.add(fault));
+    }
+
+    /// Nothing goes wrong any more.
+    pub fn clear_faults(&self) {
+        self.shared.with(|state| state.faults.clear());
+    }
+
+    /// Whether the database is out of reach: nobody is recognised then.
+    pub fn set_database_down(&self, down: bool) {
+        self.shared.with(|state| state.database_down = down);
+    }
+
+    /// Moves the server's clock on.
+    pub fn advance(&self, by: Duration) {
+        self.shared.with(|state| state.clock.advance(by));
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
