@@ -102,7 +102,7 @@ public abstract class JimCommand : PSCmdlet
 
             return succeeded;
         }
-        catch (PipelineStoppedException)
+        catch (PipelineStoppedException) when (stopping)
         {
             TellWhatGoesOn();
             throw;
@@ -207,16 +207,18 @@ public abstract class JimCommand : PSCmdlet
 
     private void ClearProgress()
     {
-        if (shown is not { } record)
+        if (shown is not { } last)
         {
             return;
         }
 
         shown = null;
-        record.RecordType = ProgressRecordType.Completed;
         try
         {
-            WriteProgress(record);
+            WriteProgress(new ProgressRecord(ProgressId, last.Activity, last.StatusDescription)
+            {
+                RecordType = ProgressRecordType.Completed,
+            });
         }
         catch (PipelineStoppedException)
         {

@@ -66,7 +66,12 @@ pub(crate) fn sentence(text: &str) -> String {
     let Some(first) = letters.next() else {
         return String::new();
     };
-    let text: String = first.to_uppercase().chain(letters).collect();
+    // An address is written as it is.
+    let is_word = !text.split(' ').next().unwrap_or_default().contains("://");
+    let text: String = match is_word {
+        true => first.to_uppercase().chain(letters).collect(),
+        false => text.to_owned(),
+    };
     match text.ends_with(['.', '!', '?']) {
         true => text,
         false => text + ".",
@@ -187,6 +192,7 @@ mod tests {
         assert_eq!(sentence("no answer"), "No answer.");
         assert_eq!(sentence("Is it?"), "Is it?");
         assert_eq!(sentence("ärger"), "Ärger.");
+        assert_eq!(sentence("http://jim is gone"), "http://jim is gone.");
         assert_eq!(sentence(""), "");
     }
 

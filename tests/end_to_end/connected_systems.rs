@@ -1,0 +1,96 @@
+//! Get-JIMConnectedSystem.
+
+use jim_simulator::{Estate, Options};
+use serde_json::json;
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+fn many(count: i32) -> Option<Lab> {
+    let estate = (1..=count).fold(Estate::new(), |estate, id| {
+        estate.system(id, &format!("System {id:03}"))
+    });
+    Lab::with(Options {
+        estate,
+        ..Options::default()
+    })
+}
+
+#[test]
+fn all_systems_come_and_not_only_the_first_page() {
+    let Some(lab) = many(230) else { return };
+    let outcome = lab.run("Get-JIMConnectedSystem");
+    assert_eq!(outcome.succeeded().output.len(), 230);
+    let system = outcome.output[0].as_ref().unwrap();
+    assert_eq!(system.type_name(), "JIM.ConnectedSystem");
+    assert_eq!(system["Name"], "System 001");
+}
+
+#[test]
+fn a_reader_that_has_enough_stops_the_paging() {
+    let Some(lab) = many(2000) else { return };
+    let outcome = lab.run(
+        "$seen = 0; foreach ($once in 1) { Get-JIMConnectedSystem | ForEach-Object { $_.Id; break } }",
+    );
+    assert_eq!(outcome.output.len(), 1);
+    let pages = lab
+        .simulator
+        .requests()
+        .iter()
+        .filter(|request| request.query.contains("page="))
+        .count();
+    assert!(pages < 15, "{pages} of 20 pages were read for one system");
+}
+
+#[test]
+fn a_name_may_hold_wildcards_in_any_case() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome =
+        lab.run("Get-JIMConnectedSystem -Name 'hr*'; Get-JIMConnectedSystem 'active directory'");
+    assert_eq!(
+        outcome.succeeded().all("Name"),
+        [json!("HR System"), json!("Active Directory")]
+    );
+}
+
+#[test]
+fn a_wildcard_without_a_match_is_nothing_and_a_name_without_one_is_an_error() {
+    let Some(lab) = Lab::new() else { return };
+    assert_eq!(
+        lab.run("Get-JIMConnectedSystem -Name 'zz*'")
+            .succeeded()
+            .output,
+        []
+    );
+    let outcome = lab.run("Get-JIMConnectedSystem -Name 'HR Sytem'");
+    let error = outcome.only_error();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("ConnectedSystemNotFound", "ObjectNotFound")
+    );
+    assert!(error.message.contains("'HR Sytem'"));
+    assert_eq!(error.target.as_ref().unwrap().value, "HR Sytem");
+}
+
+#[test]
+fn ids_come_in_the_order_asked_and_a_wrong_one_is_one_error() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run("Get-JIMConnectedSystem -Id 2, 9999, 1");
+    assert_eq!(outcome.all("Id"), [json!(2), json!(1)]);
+    let error = outcome.only_error();
+    assert_eq!(error.kind(), "ConnectedSystemNotFound");
+    assert_eq!(error.target.as_ref().unwrap().value, 9999);
+}
+
+#[test]
+fn the_table_fits_80_columns() {
+    let Some(lab) = Lab::new() else { return };
+    let screen = lab.screen("Get-JIMConnectedSystem");
+    assert!(
+        screen.contains("HR System") && screen.contains("Connector"),
+        "{screen}"
+    );
+    assert!(
+        screen.lines().all(|line| line.chars().count() <= 80),
+        "{screen}"
+    );
+}

@@ -1,0 +1,196 @@
+//! Connect-JIM, Disconnect-JIM, Test-JIMConnection.
+
+use serde_json::json;
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+#[test]
+fn connecting_gives_the_connection() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
+    let connection = outcome.succeeded().output[0].as_ref().unwrap();
+    assert_eq!(connection.type_name(), "JIM.Connection");
+    assert_eq!(connection["Url"], lab.simulator.url());
+    assert_eq!(connection["AuthMethod"], "ApiKey");
+    assert_eq!(connection["Connected"], true);
+    assert!(
+        connection["ServerVersion"]
+            .as_str()
+            .unwrap()
+            .starts_with("0.14")
+    );
+}
+
+#[test]
+fn a_key_may_be_a_secure_string() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_unconnected(
+        "$secure = [securestring]::new(); $Key.ToCharArray() | ForEach-Object { $secure.AppendChar($_) }
+         Connect-JIM -Url $Url -ApiKey $secure",
+    );
+    assert_eq!(outcome.succeeded().all("Connected"), [json!(true)]);
+}
+
+#[test]
+fn url_and_key_come_from_the_environment_when_omitted() {
+    let Some(lab) = Lab::new() else { return };
+    let (url, key) = (
+        lab.simulator.url().to_owned(),
+        lab.simulator.api_key().to_owned(),
+    );
+    let environment = [("JIM_URL", url.as_str()), ("JIM_API_KEY", key.as_str())];
+    let outcome = lab.run_with(
+        "Connect-JIM; Get-JIMConnectedSystem -Name 'HR System'",
+        &environment,
+    );
+    assert_eq!(outcome.succeeded().output.len(), 2);
+}
+
+#[test]
+fn without_url_or_key_it_says_which_is_missing() {
+    let Some(lab) = Lab::new() else { return };
+    let nothing = [("JIM_URL", ""), ("JIM_API_KEY", "")];
+    let no_url = lab.run_with("Connect-JIM", &nothing);
+    assert_eq!(no_url.fatal().kind(), "UrlMissing");
+    let no_key = lab.run_with("Connect-JIM -Url http://127.0.0.1:9", &nothing);
+    assert_eq!(no_key.fatal().kind(), "ApiKeyMissing");
+    assert!(no_key.fatal().message.contains("http://127.0.0.1:9"));
+}
+
+#[test]
+fn a_wrong_key_ends_the_command_and_is_not_shown() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome =
+        lab.run_unconnected("Connect-JIM -Url $Url -ApiKey jim_ak_wrongwrong -Verbose -Debug");
+    assert_eq!(outcome.fatal().kind(), "AuthenticationFailed");
+    assert_eq!(outcome.fatal().category, "AuthenticationError");
+    assert!(!format!("{outcome:?}").contains("wrongwrong"));
+}
+
+#[test]
+fn the_key_is_in_no_stream_and_in_no_object() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_unconnected(
+        "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug; Get-JIMConnectedSystem -Verbose; Test-JIMConnection -Verbose",
+    );
+    assert!(!outcome.succeeded().verbose.is_empty());
+    assert!(!format!("{outcome:?}").contains(lab.simulator.api_key()));
+}
+
+#[test]
+fn an_address_that_is_none_is_told_with_what_is_wrong() {
+    let Some(lab) = Lab::new() else { return };
+    for address in [
+        "nonsense",
+        "ftp://jim.example.com",
+        "https://",
+        "jim.example.com",
+    ] {
+        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url '{address}' -ApiKey k"));
+        let error = outcome.fatal();
+        assert_eq!(
+            (error.kind(), error.category.as_str()),
+            ("InvalidUrl", "InvalidArgument")
+        );
+        assert!(error.message.contains(address), "{}", error.message);
+    }
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_with_its_address() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_unconnected("Connect-JIM -Url http://127.0.0.1:9 -ApiKey k");
+    let error = outcome.fatal();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("ServerUnreachable", "ConnectionError")
+    );
+    assert!(
+        error.message.contains("http://127.0.0.1:9"),
+        "{}",
+        error.message
+    );
+}
+
+#[test]
+fn without_a_connection_every_cmdlet_says_so() {
+    let Some(lab) = Lab::new() else { return };
+    for command in [
+        "Get-JIMConnectedSystem",
+        "Get-JIMRunProfile -Id 1",
+        "Start-JIMRunProfile -RunProfileId 1",
+        "Get-JIMActivity 1",
+    ] {
+        let outcome = lab.run_unconnected(command);
+        let error = outcome.fatal();
+        assert_eq!(
+            (error.kind(), error.category.as_str()),
+            ("NotConnected", "ConnectionError")
+        );
+        assert!(
+            error
+                .recommended_action
+                .as_deref()
+                .unwrap()
+                .contains("Connect-JIM")
+        );
+    }
+    assert!(lab.simulator.requests().is_empty());
+}
+
+#[test]
+fn disconnecting_ends_the_connection_and_its_object_tells_so() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "$connection = Connect-JIM -Url $Url -ApiKey $Key
+         Disconnect-JIM; $connection.Connected; Disconnect-JIM
+         try { Get-JIMConnectedSystem } catch { $_.FullyQualifiedErrorId }",
+    );
+    let said = outcome.succeeded().values();
+    assert_eq!(said[0], false);
+    assert!(said[1].as_str().unwrap().starts_with("NotConnected,"));
+}
+
+#[test]
+fn a_failed_attempt_keeps_the_connection_that_was_there() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "try { Connect-JIM -Url http://127.0.0.1:9 -ApiKey k } catch { 'failed' }; Test-JIMConnection -Quiet",
+    );
+    assert_eq!(
+        outcome.succeeded().values(),
+        [&json!("failed"), &json!(true)]
+    );
+}
+
+#[test]
+fn a_connection_belongs_to_its_session() {
+    let Some(lab) = Lab::new() else { return };
+    let connected = lab.run("Test-JIMConnection -Quiet");
+    let other = lab.run_unconnected("Test-JIMConnection -Quiet");
+    assert_eq!(connected.values(), [&json!(true)]);
+    assert_eq!(other.values(), [&json!(false)]);
+}
+
+#[test]
+fn a_test_tells_how_the_connection_is() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run("Test-JIMConnection");
+    let result = outcome.succeeded().output[0].as_ref().unwrap();
+    assert_eq!(result.type_name(), "JIM.ConnectionTest");
+    for property in ["Connected", "Reachable", "Authenticated"] {
+        assert_eq!(result[property], true, "{property}");
+    }
+    assert!(result["RoundTripMilliseconds"].is_number());
+    assert!(result["Problem"].is_null());
+}
+
+#[test]
+fn a_test_of_a_server_that_went_away_is_a_result_and_no_error() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.set_database_down(true);
+    let outcome = lab.run_unconnected("Test-JIMConnection");
+    let result = outcome.succeeded().output[0].as_ref().unwrap();
+    assert_eq!(result["Connected"], false);
+    assert!(result["Problem"].as_str().unwrap().contains("Connect-JIM"));
+}

@@ -1,0 +1,20 @@
+//! What administrators meet: PowerShell scripts, the module, and a server that answers like a real one.
+//!
+//! Each test has a simulator of its own and asserts on each stream. They run in the embedded
+//! PowerShell; with `JIM_TEST_ENGINE=pwsh` they run in the installed one.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod activity;
+mod connected_systems;
+mod connection;
+mod examples;
+mod lab;
+mod module;
+mod run_profiles;
+mod server_faults;
+mod start;

@@ -1,0 +1,203 @@
+//! Get-JIMRunProfile: each way to name what is wanted, typed and piped.
+
+use jim_simulator::{Estate, Options};
+use serde_json::json;
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+#[test]
+fn the_run_profiles_of_a_system_by_id_and_by_name() {
+    let Some(lab) = Lab::new() else { return };
+    let by_id = lab.run("Get-JIMRunProfile -ConnectedSystemId 1");
+    let by_name = lab.run("Get-JIMRunProfile -ConnectedSystemName 'hr system'");
+    assert!(by_id.succeeded().output.len() >= 5);
+    assert_eq!(by_id.all("Id"), by_name.succeeded().all("Id"));
+    let profile = by_id.output[0].as_ref().unwrap();
+    assert_eq!(profile.type_name(), "JIM.RunProfile");
+    let properties: Vec<_> = profile
+        .properties
+        .keys()
+        .take(4)
+        .map(String::as_str)
+        .collect();
+    assert_eq!(properties, ["Id", "Name", "Type", "ConnectedSystemId"]);
+}
+
+#[test]
+fn a_type_has_the_word_of_the_page_and_the_word_of_the_server() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "Get-JIMRunProfile -ConnectedSystemId 1 | Where-Object RunType -eq 'DeltaSynchronisation'",
+    );
+    assert_eq!(outcome.succeeded().all("Type"), [json!("DeltaSync")]);
+}
+
+#[test]
+fn an_id_is_that_of_the_run_profile_whichever_system_owns_it() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run("Get-JIMRunProfile -Id 42; Get-JIMRunProfile -RunProfileId 42");
+    assert_eq!(outcome.succeeded().all("Id"), [json!(42), json!(42)]);
+}
+
+#[test]
+fn what_was_learned_of_an_owner_saves_requests() {
+    let Some(lab) = Lab::new() else { return };
+    lab.run("Get-JIMRunProfile -Id 42").succeeded();
+    let before = lab.simulator.requests().len();
+    lab.run("Get-JIMRunProfile -Id 42").succeeded();
+    let asked = lab.simulator.requests()[before..]
+        .iter()
+        .filter(|request| request.path.ends_with("/run-profiles"))
+        .count();
+    assert_eq!(asked, 1, "the owner was known");
+}
+
+#[test]
+fn piped_objects_mean_what_the_table_says() {
+    let Some(lab) = Lab::new() else { return };
+    let whole = lab.run("Get-JIMRunProfile -ConnectedSystemId 1").all("Id");
+    for piped in [
+        "Get-JIMConnectedSystem -Id 1",
+        "[pscustomobject]@{ ConnectedSystemId = 1 }",
+        "[pscustomobject]@{ Id = 1 }",
+        "[pscustomobject]@{ Id = '1' }",
+    ] {
+        let outcome = lab.run(&format!("{piped} | Get-JIMRunProfile"));
+        assert_eq!(outcome.succeeded().all("Id"), whole, "{piped}");
+    }
+    let again = lab.run("Get-JIMRunProfile -Id 42 | Get-JIMRunProfile");
+    assert_eq!(again.succeeded().all("Id"), [json!(42)]);
+}
+
+#[test]
+fn many_systems_down_the_pipe_keep_their_order() {
+    let estate = (1..=30).fold(Estate::new(), |estate, id| {
+        estate.system(id, &format!("System {id:02}")).run_profile(
+            id * 10,
+            id,
+            "Full Import",
+            "FullImport",
+        )
+    });
+    let Some(lab) = Lab::with(Options {
+        estate,
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let outcome = lab.run("Get-JIMConnectedSystem | Get-JIMRunProfile");
+    let expected: Vec<_> = (1..=30).map(|id| json!(id * 10)).collect();
+    assert_eq!(outcome.succeeded().all("Id"), expected);
+}
+
+#[test]
+fn a_name_filters_and_may_hold_wildcards() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "Get-JIMRunProfile -ConnectedSystemId 1 -Name 'full import'
+         Get-JIMConnectedSystem -Id 1, 2 | Get-JIMRunProfile -Name 'Delta I*'",
+    );
+    assert_eq!(
+        outcome.succeeded().all("Name"),
+        [
+            json!("Full Import"),
+            json!("Delta Import"),
+            json!("Delta Import")
+        ]
+    );
+    assert_eq!(
+        lab.run("Get-JIMRunProfile -ConnectedSystemId 1 -Name 'zz*'")
+            .succeeded()
+            .output,
+        []
+    );
+    let missed = lab.run("Get-JIMRunProfile -ConnectedSystemId 1 -Name 'Ful Import'");
+    assert_eq!(missed.only_error().kind(), "RunProfileNotFound");
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let Some(lab) = Lab::new() else { return };
+    for (command, kind, target) in [
+        ("-Id 99999", "RunProfileNotFound", json!(99999)),
+        (
+            "-ConnectedSystemId 99999",
+            "ConnectedSystemNotFound",
+            json!(99999),
+        ),
+        (
+            "-ConnectedSystemName 'Nowhere'",
+            "ConnectedSystemNotFound",
+            json!("Nowhere"),
+        ),
+    ] {
+        let outcome = lab.run(&format!("Get-JIMRunProfile {command}"));
+        let error = outcome.only_error();
+        assert_eq!(
+            (error.kind(), error.category.as_str()),
+            (kind, "ObjectNotFound")
+        );
+        assert_eq!(error.target.as_ref().unwrap().value, target);
+    }
+}
+
+#[test]
+fn a_name_that_two_systems_share_is_an_error_with_their_ids() {
+    let estate = Estate::new().system(2, "Payroll").system(4, "Payroll");
+    let Some(lab) = Lab::with(Options {
+        estate,
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let outcome = lab.run("Get-JIMRunProfile -ConnectedSystemName Payroll");
+    let error = outcome.only_error();
+    assert_eq!(error.kind(), "ConnectedSystemNameNotUnique");
+    assert!(error.message.contains("2, 4"), "{}", error.message);
+}
+
+#[test]
+fn a_partition_has_its_id_and_its_name() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "Get-JIMRunProfile -ConnectedSystemName 'Active Directory' | Where-Object PartitionName",
+    );
+    assert!(!outcome.succeeded().output.is_empty());
+    assert!(
+        outcome
+            .column("PartitionId")
+            .iter()
+            .all(|id| id.is_number()),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn an_object_of_another_server_is_refused() {
+    let (Some(lab), Some(other)) = (Lab::new(), Lab::new()) else {
+        return;
+    };
+    let url = other.simulator.url();
+    let outcome = lab.run(&format!(
+        "$profile = Get-JIMRunProfile -Id 42
+         $null = Connect-JIM -Url {url} -ApiKey $Key
+         $profile | Get-JIMRunProfile; $profile | Start-JIMRunProfile"
+    ));
+    assert_eq!(outcome.errors.len(), 2);
+    for error in &outcome.errors {
+        assert_eq!(error.kind(), "ObjectOfAnotherServer");
+        assert!(error.message.contains(url) && error.message.contains(lab.simulator.url()));
+    }
+    assert!(other.simulator.executions().is_empty());
+}
+
+#[test]
+fn the_table_fits_80_columns() {
+    let Some(lab) = Lab::new() else { return };
+    let screen = lab.screen("Get-JIMRunProfile -ConnectedSystemName 'Active Directory'");
+    assert!(screen.contains("Full Import"), "{screen}");
+    assert!(
+        screen.lines().all(|line| line.chars().count() <= 80),
+        "{screen}"
+    );
+}

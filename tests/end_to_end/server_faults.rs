@@ -1,0 +1,140 @@
+//! What goes wrong between here and the server, and what is said of it.
+
+use std::time::Duration;
+
+use jim_simulator::{Act, Fault, Key, Options, Standing};
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+fn after_connecting(act: Act) -> Fault {
+    // Connect-JIM reads the list once, to see whether the key may.
+    Fault::new("GET", "/synchronisation/connected-systems", act).after(1)
+}
+
+#[test]
+fn a_fault_that_passes_is_retried_and_only_told_to_those_who_ask() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator
+        .fault(after_connecting(Act::status(503)).times(2));
+    let outcome = lab.run("Get-JIMConnectedSystem -Verbose");
+    assert_eq!(outcome.succeeded().output.len(), 5);
+    let retries = outcome
+        .verbose
+        .iter()
+        .filter(|line| line.contains("trying again"));
+    assert_eq!(retries.count(), 2, "{:?}", outcome.verbose);
+}
+
+#[test]
+fn each_fault_that_stays_is_one_clear_error() {
+    for (act, kind, words) in [
+        (Act::status(500), "ServerFailed", "500"),
+        (Act::DropBefore, "ServerUnreachable", "http://127.0.0.1"),
+        (Act::Truncate, "ServerUnreachable", "http://127.0.0.1"),
+        (Act::web_page(), "NotAJimServer", "web page"),
+        (
+            Act::text(200, "application/json", "{\"items\": [{"),
+            "InvalidAnswer",
+            "items",
+        ),
+        (
+            Act::text(200, "application/json", "{\"items\": 7}"),
+            "InvalidAnswer",
+            "items",
+        ),
+        (Act::status(403), "AccessDenied", "does not allow"),
+        (Act::ExpireKey, "AuthenticationFailed", "did not accept"),
+        (
+            Act::status(302).header("Location", "https://elsewhere.example.com/"),
+            "ServerRedirects",
+            "https://elsewhere.example.com/",
+        ),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.simulator.fault(after_connecting(act.clone()));
+        let outcome = lab.run("Get-JIMConnectedSystem; 'went on'");
+        let error = outcome.only_error();
+        assert_eq!(error.kind(), kind, "{act:?}: {error:?}");
+        assert!(error.message.contains(words), "{act:?}: {}", error.message);
+        assert_eq!(outcome.output.len(), 1, "nothing but what comes after");
+    }
+}
+
+#[test]
+fn something_else_than_jim_is_told_when_connecting() {
+    for act in [
+        Act::web_page(),
+        Act::status(404),
+        Act::text(200, "application/json", "{}"),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.simulator
+            .fault(Fault::new("GET", "/health/version", act));
+        let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
+        assert_eq!(outcome.fatal().kind(), "NotAJimServer");
+        assert_eq!(outcome.fatal().category, "ProtocolError");
+    }
+}
+
+#[test]
+fn a_server_that_goes_away_during_a_wait_does_not_end_it() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator
+        .fault(Fault::new("GET", "*/progress", Act::DropBefore).times(2));
+    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
+    outcome.succeeded();
+    assert_eq!(outcome.all("Status"), ["Complete"]);
+    assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
+    assert!(outcome.warnings[0].contains("The wait goes on"));
+    assert!(
+        outcome
+            .host_lines()
+            .iter()
+            .any(|line| line.contains("answers again"))
+    );
+}
+
+#[test]
+fn a_key_without_a_role_is_told_when_connecting() {
+    let keys = vec![Key::new("jim_ak_plain", "plain", Standing::WithoutRole)];
+    let Some(lab) = Lab::with(Options {
+        keys,
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let outcome = lab.run("Get-JIMConnectedSystem");
+    assert!(
+        outcome.warnings[0].contains("Administrator role"),
+        "{:?}",
+        outcome.warnings
+    );
+    assert_eq!(outcome.only_error().kind(), "AccessDenied");
+}
+
+#[test]
+fn too_many_requests_wait_as_long_as_the_server_asks() {
+    let Some(lab) = Lab::new() else { return };
+    let limited = Act::status(429).header("Retry-After", "1");
+    lab.simulator.fault(after_connecting(limited).times(1));
+    let outcome = lab.run("Get-JIMConnectedSystem -Verbose");
+    assert_eq!(outcome.succeeded().output.len(), 5);
+    let told = outcome
+        .verbose
+        .iter()
+        .any(|line| line.contains("trying again in 1.0 s"));
+    assert!(told, "{:?}", outcome.verbose);
+}
+
+#[test]
+fn ctrl_c_ends_a_request_that_is_not_answered() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.fault(after_connecting(Act::Drip(3_600_000)));
+    let Some(running) = lab.start("Get-JIMConnectedSystem") else {
+        return;
+    };
+    let asked = |request: &jim_simulator::Seen| request.path.ends_with("/connected-systems");
+    assert!(lab.simulator.wait_for(asked, Duration::from_secs(60)));
+    running.stop();
+    assert!(running.wait().unwrap().stopped);
+}
