@@ -66,7 +66,10 @@ impl Answer {
 
     pub(crate) fn too_many_requests() -> Self {
         let message = "Too many requests. Please retry after the indicated delay.";
-        Self::error(429, "TOO_MANY_REQUESTS", message).with("Retry-After", "60")
+        let mut answer = Self::error(429, "TOO_MANY_REQUESTS", message);
+        // Alone among the answers, this one names no character set.
+        answer.headers = vec![("Content-Type".into(), "application/json".into())];
+        answer.with("Retry-After", "60")
     }
 
     /// (2) Problem details, with every reason for every field.

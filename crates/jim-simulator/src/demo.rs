@@ -1,6 +1,6 @@
 //! An estate to look at: a company's systems as an administrator would know them.
 
-use crate::estate::{Estate, Outcome};
+use crate::estate::{Estate, Outcome, RunProfile};
 
 const TYPES: [(&str, &str); 5] = [
     ("Full Import", "FullImport"),
@@ -43,10 +43,12 @@ impl Estate {
             .ending(Outcome::Warning(
                 "The archive was last written 9 days ago.".into(),
             ))
-            .with_outcome(
-                60,
-                Outcome::Failed("Could not find file '/srv/jim/files/cost-centres.csv'.".into()),
-            )
+            .change(60, |profile| {
+                profile.file_path = Some("/srv/jim/files/cost-centres.csv".into());
+                profile.outcome = Outcome::Failed(
+                    "Could not find file '/srv/jim/files/cost-centres.csv'.".into(),
+                );
+            })
     }
 
     /// One profile of every type, with ids from `first` on.
@@ -59,12 +61,9 @@ impl Estate {
             })
     }
 
-    fn with_outcome(mut self, run_profile: i32, outcome: Outcome) -> Self {
-        for profile in &mut self.run_profiles {
-            if profile.id == run_profile {
-                profile.outcome = outcome.clone();
-            }
-        }
+    fn change(mut self, id: i32, change: impl Fn(&mut RunProfile)) -> Self {
+        let profiles = self.run_profiles.iter_mut();
+        profiles.filter(|profile| profile.id == id).for_each(change);
         self
     }
 }

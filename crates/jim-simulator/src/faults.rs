@@ -107,6 +107,11 @@ impl Act {
         }
     }
 
+    /// A redirection to another address.
+    pub fn redirect(location: &str) -> Self {
+        Self::status(302).header("Location", location)
+    }
+
     /// The same answer with one more header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

@@ -16,14 +16,17 @@
 mod answer;
 mod clock;
 mod demo;
+mod edits;
 mod estate;
 mod faults;
 mod keys;
 mod options;
 mod phases;
+mod results;
 mod routes;
 mod serve;
 mod simulator;
+mod standing;
 mod state;
 mod worker;
 

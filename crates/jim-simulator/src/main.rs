@@ -31,6 +31,9 @@ struct Arguments {
     /// Refuse to start a run profile that is queued or running.
     #[arg(long)]
     strict: bool,
+    /// Start an import of a directory without a selected partition, with a warning.
+    #[arg(long)]
+    partition_warnings: bool,
     /// A file with a JSON array of things that go wrong.
     #[arg(long)]
     faults: Option<PathBuf>,
@@ -66,6 +69,7 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         speed: arguments.speed,
         rate_limits: !arguments.no_rate_limits,
         strict: arguments.strict,
+        partition_warnings: arguments.partition_warnings,
         faults: arguments.faults.as_deref().map_or(Ok(Vec::new()), faults)?,
         ..Options::default()
     })?;

@@ -24,6 +24,9 @@ pub struct Options {
     pub rate_limits: bool,
     /// Whether a run profile that is queued or running cannot be started again.
     pub strict: bool,
+    /// Whether an import of a directory without a selected partition starts, with a warning, rather
+    /// than being refused.
+    pub partition_warnings: bool,
     /// What goes wrong from the beginning.
     pub faults: Vec<Fault>,
     /// Whether time passes only when the test says so.
@@ -40,6 +43,7 @@ impl Default for Options {
             speed: 1.0,
             rate_limits: true,
             strict: false,
+            partition_warnings: false,
             faults: Vec::new(),
             manual_clock: false,
         }

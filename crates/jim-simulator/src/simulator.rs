@@ -11,15 +11,23 @@ use crate::estate::{Estate, Outcome};
 use crate::faults::Fault;
 use crate::options::{Error, Options};
 use crate::serve::{self, Shared};
+use crate::standing::Standing;
 use crate::state::State;
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
     url: String,
     key: String,
+    address: SocketAddr,
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// None while it is stopped.
+    serving: Option<Serving>,
+}
+
+/// The thread that answers.
+struct Serving {
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<()>,
 }
 
 /// A request that the server took.
@@ -67,38 +75,33 @@ impl Simulator {
             state: Mutex::new(State::new(options)),
             seen: Condvar::new(),
         });
-        let listen = |source| Error::Listen { port, source };
-        let listener = std::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
-            .map_err(listen)?;
-        listener.set_nonblocking(true).map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Error::Run)?;
-        let (stop, stopped) = oneshot::channel();
-        let serving = Arc::clone(&shared);
-        let thread = std::thread::Builder::new()
-            .name("jim-simulator".into())
-            .spawn(move || {
-                runtime.block_on(async move {
-                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-                        return;
-                    };
-                    tokio::select! {
-                        () = serve::serve(listener, serving) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })
-            .map_err(Error::Run)?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let (address, serving) = Serving::start(address, &shared)?;
         Ok(Self {
             url: format!("http://{address}"),
             key,
+            address,
             shared,
-            stop: Some(stop),
-            thread: Some(thread),
+            serving: Some(serving),
         })
+    }
+
+    /// Breaks all connections and takes no more, as when the server's host goes down.
+    pub fn stop(&mut self) {
+        if let Some(serving) = self.serving.take() {
+            serving.stop();
+        }
+    }
+
+    /// Takes connections again, on the same port and with all that the server knew.
+    ///
+    /// # Errors
+    /// When something else has taken the port.
+    pub fn restart(&mut self) -> Result<(), Error> {
+        self.stop();
+        let (_, serving) = Serving::start(self.address, &self.shared)?;
+        self.serving = Some(serving);
+        Ok(())
     }
 
     /// The server's address.
@@ -147,7 +150,7 @@ impl Simulator {
                 run_profile_id: run.profile.id,
                 activity_id: run.activity_id.clone(),
                 task_id: run.task_id.clone(),
-                status: run.standing(times, now).status,
+                status: Standing::of(run, times, now).status,
             })
             .collect()
         })
@@ -191,11 +194,43 @@ impl Simulator {
 
 impl Drop for Simulator {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.stop();
+    }
+}
+
+impl Serving {
+    fn start(address: SocketAddr, shared: &Arc<Shared>) -> Result<(SocketAddr, Self), Error> {
+        let port = address.port();
+        let listen = |source| Error::Listen { port, source };
+        let listener = std::net::TcpListener::bind(address).map_err(listen)?;
+        listener.set_nonblocking(true).map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Error::Run)?;
+        let (stop, stopped) = oneshot::channel();
+        let shared = Arc::clone(shared);
+        let thread = std::thread::Builder::new()
+            .name("jim-simulator".into())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+                        return;
+                    };
+                    tokio::select! {
+                        () = serve::serve(listener, shared) => {}
+                        _ = stopped => {}
+                    }
+                });
+            })
+            .map_err(Error::Run)?;
+        Ok((address, Self { stop, thread }))
+    }
+
+    fn stop(self) {
+        // It has ended by itself if it does not hear.
+        let _ = self.stop.send(());
+        let _ = self.thread.join();
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::answer::Answer;
 use crate::clock::{self, Clock};
+use crate::edits::{self, Edit};
 use crate::estate::Estate;
 use crate::faults::Faults;
 use crate::keys::{Key, Limits, Standing};
@@ -18,6 +19,7 @@ pub(crate) struct State {
     pub(crate) limits: Limits,
     pub(crate) rate_limits: bool,
     pub(crate) strict: bool,
+    pub(crate) partition_warnings: bool,
     pub(crate) speed: f64,
     pub(crate) latency: Duration,
     pub(crate) database_down: bool,
@@ -26,18 +28,6 @@ pub(crate) struct State {
     pub(crate) runs: Vec<Run>,
     pub(crate) edits: Vec<Edit>,
     pub(crate) clock: Clock,
-}
-
-/// A change of a run profile, which the server records as an activity too.
-#[derive(Debug, Clone)]
-pub(crate) struct Edit {
-    pub(crate) activity_id: String,
-    pub(crate) operation: &'static str,
-    pub(crate) name: String,
-    pub(crate) system: Option<String>,
-    pub(crate) target: &'static str,
-    pub(crate) initiator: String,
-    pub(crate) at: Duration,
 }
 
 /// Who asks.
@@ -54,22 +44,14 @@ impl State {
             .faults
             .into_iter()
             .for_each(|fault| faults.add(fault));
-        let initial = options.estate.systems.iter().map(|system| Edit {
-            activity_id: uuid::Uuid::now_v7().to_string(),
-            operation: "Create",
-            name: system.name.clone(),
-            system: None,
-            target: "ConnectedSystem",
-            initiator: "Infrastructure Key".into(),
-            at: Duration::ZERO,
-        });
-        let edits = initial.collect();
+        let edits = edits::from_the_beginning(&options.estate);
         Self {
             estate: options.estate,
             keys: options.keys,
             limits: Limits::default(),
             rate_limits: options.rate_limits,
             strict: options.strict,
+            partition_warnings: options.partition_warnings,
             speed: options.speed,
             latency: options.latency,
             database_down: false,

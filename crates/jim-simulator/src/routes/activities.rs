@@ -1,5 +1,7 @@
 //! Activities: what was done, what is being done, and to which objects.
 
+mod outcome;
+mod progress;
 mod rows;
 
 use serde_json::{Value, json};
@@ -46,26 +48,26 @@ fn one(
         let message = format!("Activity with ID {id} not found.");
         return Some(Err(Answer::not_found(&message)));
     };
+    let only_runs = |what: &str| {
+        let message = format!("Execution {what} are only available for Run Profile activities.");
+        Answer::bad_request(&message)
+    };
     Some(match route {
         [] => Ok(Answer::ok(&row.whole(state))),
-        ["progress"] => Ok(Answer::ok(&row.progress(state))),
+        ["progress"] => Ok(Answer::ok(&progress::progress(row, state))),
         ["stats"] => row
-            .stats(state)
+            .stats()
             .map(|stats| Answer::ok(&stats))
-            .ok_or_else(|| {
-                Answer::bad_request(
-                    "Execution statistics are only available for Run Profile activities.",
-                )
-            }),
-        ["items"] => Paging::read(request, 25).and_then(|paging| {
-            let items = row.items(state).ok_or_else(|| {
-                Answer::bad_request(
-                    "Execution items are only available for Run Profile activities.",
-                )
-            })?;
-            Ok(paging.cut(&items))
+            .ok_or_else(|| only_runs("statistics")),
+        ["items"] => Paging::read(request, 25).and_then(|paging| match row {
+            Row::Run(_, _, standing) => Ok(paging.cut(&outcome::items(standing))),
+            Row::Edit(_) => Err(only_runs("items")),
         }),
-        _ => Paging::read(request, 25).map(|paging| paging.cut(&[])),
+        _ => Paging::read(request, 25).map(|paging| {
+            let children = rows.iter().filter(|row| row.parent() == Some(id));
+            let children: Vec<Value> = children.map(|row| row.listed(state, 0)).collect();
+            paging.cut(&children)
+        }),
     })
 }
 
@@ -92,51 +94,47 @@ fn list(state: &State, request: &Request) -> Result<Answer, Answer> {
     if !errors.is_empty() {
         return Err(Answer::invalid(errors));
     }
-    let mut rows: Vec<(String, Value)> = Row::all(state)
-        .iter()
-        .map(|row| (row.created(state).to_string(), row.listed(state)))
-        .collect();
-    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let all = Row::all(state);
+    // Those that are part of another are only listed as its children.
+    let mut rows: Vec<&Row<'_>> = all.iter().filter(|row| row.parent().is_none()).collect();
+    rows.sort_by_key(|row| row.created(state));
     if paging.descending {
         rows.reverse();
     }
-    let moment = |name: &str| request.first(name)?.parse::<jiff::Timestamp>().ok();
-    let (from, to) = (moment("createdFrom"), moment("createdTo"));
-    let is = |row: &Value, field: &str, parameter: &str| {
-        let mut wanted = request.all(parameter).peekable();
-        wanted.peek().is_none()
-            || wanted.any(|wanted| {
-                row[field]
-                    .as_str()
-                    .is_some_and(|is| is.eq_ignore_ascii_case(wanted))
-            })
+    let children = |row: &Row<'_>| {
+        let of_it = |other: &&Row<'_>| other.parent() == Some(row.id());
+        all.iter().filter(of_it).count()
     };
     let rows: Vec<Value> = rows
         .into_iter()
-        .map(|(_, row)| row)
+        .filter(|row| within(request, row.created(state)))
+        .map(|row| row.listed(state, children(row)))
         .filter(|row| statuses.is_empty() || statuses.iter().any(|status| row["status"] == *status))
-        .filter(|row| is(row, "targetType", "targetType"))
-        .filter(|row| is(row, "targetOperationType", "operation"))
-        .filter(|row| is(row, "targetContext", "connectedSystem"))
-        .filter(|row| is(row, "targetName", "runProfile"))
         .filter(|row| with_children != Some("true") || row["childActivityCount"] != json!(0))
-        .filter(|row| {
-            let text = row["targetName"]
-                .as_str()
-                .unwrap_or_default()
-                .to_lowercase();
-            request
-                .first("search")
-                .is_none_or(|search| text.contains(&search.to_lowercase()))
-        })
-        .filter(|row| {
-            let created = row["created"]
-                .as_str()
-                .and_then(|at| at.parse::<jiff::Timestamp>().ok());
-            from.is_none_or(|from| created >= Some(from)) && to.is_none_or(|to| created <= Some(to))
-        })
+        .filter(|row| fits(request, row))
         .collect();
     Ok(paging.cut(&rows))
+}
+
+fn within(request: &Request, created: jiff::Timestamp) -> bool {
+    let moment = |name: &str| request.first(name)?.parse::<jiff::Timestamp>().ok();
+    let (from, to) = (moment("createdFrom"), moment("createdTo"));
+    from.is_none_or(|from| created >= from) && to.is_none_or(|to| created <= to)
+}
+
+/// Whether an activity has the words that were asked for.
+fn fits(request: &Request, row: &Value) -> bool {
+    let word = |field: &str| row[field].as_str().unwrap_or_default().to_lowercase();
+    let is = |field: &str, parameter: &str| {
+        let mut wanted = request.all(parameter).peekable();
+        wanted.peek().is_none() || wanted.any(|wanted| word(field) == wanted.to_lowercase())
+    };
+    let search = request.first("search").unwrap_or_default().to_lowercase();
+    is("targetType", "targetType")
+        && is("targetOperationType", "operation")
+        && is("targetContext", "connectedSystem")
+        && is("targetName", "runProfile")
+        && word("targetName").contains(&search)
 }
 
 fn status(given: &str) -> Option<&'static str> {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Request;
 use crate::answer::Answer;
+use crate::results::grouped;
 
 const DEEPEST: i64 = 1_000_000;
 
@@ -52,8 +53,8 @@ impl Paging {
                      page at a page size of {size} is {}). Requests beyond this depth are rejected \
                      to protect database performance at scale; narrow the result set with a filter \
                      or search rather than paging so deep.",
-                    grouped(page),
-                    grouped(deepest)
+                    grouped(page.unsigned_abs()),
+                    grouped(deepest.unsigned_abs())
                 )],
             ));
         }
@@ -89,15 +90,4 @@ impl Paging {
             "hasPreviousPage": self.page > 1,
         }))
     }
-}
-
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    groups.join(",")
 }

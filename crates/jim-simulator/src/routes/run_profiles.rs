@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use self::body::Change;
 use super::{Request, id, systems};
 use crate::answer::Answer;
-use crate::estate::{Outcome, RunProfile};
-use crate::state::{Caller, Edit, State};
+use crate::edits::Edit;
+use crate::estate::{Outcome, RunProfile, System};
+use crate::state::{Caller, State};
 use crate::worker::Run;
 
 pub(super) fn answer(
@@ -123,18 +124,9 @@ fn execute(state: &mut State, system: i32, id: i32, caller: &Caller) -> Result<A
             profile.name, partition.name, owner.name
         )));
     }
-    let partitions = state.estate.partitions.iter();
-    let none_selected = partitions
-        .filter(|partition| partition.system == system)
-        .all(|partition| !partition.selected);
-    if owner.is_directory && none_selected && profile.run_type.ends_with("Import") {
-        return Err(Answer::bad_request(&format!(
-            "Connected System '{}' has incomplete partition configuration: the partition hierarchy \
-             has not been imported: run a partition hierarchy import before selecting partitions. \
-             Import operations will return no objects. Please configure partition and container \
-             selections on the Connected System's Partitions & Containers tab.",
-            owner.name
-        )));
+    let warning = without_partition(state, &owner, &profile);
+    if let Some(warning) = warning.as_ref().filter(|_| !state.partition_warnings) {
+        return Err(Answer::bad_request(warning));
     }
     if state.strict && is_running(state, id) {
         let message = format!(
@@ -157,10 +149,28 @@ fn execute(state: &mut State, system: i32, id: i32, caller: &Caller) -> Result<A
         "activityId": run.activity_id,
         "taskId": run.task_id,
         "message": format!("Run Profile '{}' has been queued for execution.", run.profile.name),
-        "warnings": Vec::<String>::new(),
+        "warnings": Vec::from_iter(warning),
     });
     state.runs.push(run);
     Ok(Answer::json(202, &answer))
+}
+
+/// What there is to say of an import that has no partition to import from.
+fn without_partition(state: &State, system: &System, profile: &RunProfile) -> Option<String> {
+    let partitions = state.estate.partitions.iter();
+    let none_selected = partitions
+        .filter(|partition| partition.system == system.id)
+        .all(|partition| !partition.selected);
+    let matters = system.is_directory && none_selected && profile.run_type.ends_with("Import");
+    matters.then(|| {
+        format!(
+            "Connected System '{}' has incomplete partition configuration: the partition hierarchy \
+             has not been imported: run a partition hierarchy import before selecting partitions. \
+             Import operations will return no objects. Please configure partition and container \
+             selections on the Connected System's Partitions & Containers tab.",
+            system.name
+        )
+    })
 }
 
 fn is_running(state: &State, profile: i32) -> bool {
@@ -232,17 +242,15 @@ fn show(state: &State, profile: &RunProfile, with_partition: bool) -> Value {
 }
 
 fn record(state: &mut State, operation: &'static str, profile: &RunProfile, caller: &Caller) {
-    let system = state
-        .estate
-        .find_system(profile.system)
-        .map(|system| system.name.clone());
-    state.edits.push(Edit {
-        activity_id: uuid::Uuid::now_v7().to_string(),
+    let at = state.clock.now();
+    let system = state.estate.find_system(profile.system);
+    let edit = Edit {
         operation,
-        name: profile.name.clone(),
-        system,
-        target: "ConnectedSystemRunProfile",
-        initiator: caller.name.clone(),
-        at: state.clock.now(),
-    });
+        system: system.map(|system| (system.id, system.name.clone())),
+        run_profile: Some(profile.id),
+        initiator: Some(caller.name.clone()),
+        at,
+        ..Edit::new("ConnectedSystemRunProfile", Some(&profile.name))
+    };
+    state.edits.push(edit);
 }

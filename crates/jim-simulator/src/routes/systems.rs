@@ -66,13 +66,23 @@ fn list(state: &State, request: &Request) -> Result<Answer, Answer> {
             });
         }
     }
-    match request.first("sortBy").map(str::to_lowercase).as_deref() {
-        Some("id" | "created") => systems.sort_by_key(|system| system.id),
-        _ => systems.sort_by(|one, other| one.name.cmp(&other.name)),
-    }
-    if paging.descending {
-        systems.reverse();
-    }
+    let by_id = matches!(
+        request.first("sortBy").map(str::to_lowercase).as_deref(),
+        Some("id" | "created")
+    );
+    // What compares equal keeps its order, whichever the direction.
+    systems.sort_by_key(|system| system.id);
+    systems.sort_by(|one, other| {
+        let order = match by_id {
+            true => one.id.cmp(&other.id),
+            false => one.name.cmp(&other.name),
+        };
+        if paging.descending {
+            order.reverse()
+        } else {
+            order
+        }
+    });
     let rows: Vec<Value> = systems
         .into_iter()
         .map(|system| row(state, system))

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::page::Paging;
 use super::{Request, guid};
 use crate::answer::Answer;
+use crate::standing::Standing;
 use crate::state::State;
 use crate::worker::{Run, Times};
 
@@ -57,7 +58,7 @@ fn list(state: &State, request: &Request) -> Result<Answer, Answer> {
 
 fn show(state: &State, run: &Run, times: Times) -> Value {
     let now = state.clock.now();
-    let standing = run.standing(times, now);
+    let standing = Standing::of(run, times, now);
     let status = match (run.cancelled, times.started) {
         (Some(_), _) => "CancellationRequested",
         (None, Some(started)) if started <= now => "Processing",
