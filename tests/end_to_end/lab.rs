@@ -76,10 +76,12 @@ impl Lab {
     fn script(&self, text: &str) -> Script {
         let manifest = manifest().display().to_string();
         // An error that ends a statement ends the run, so that a test can tell it from one that does not.
-        Script::new(format!("Import-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"))
-            .variable("Manifest", manifest)
-            .variable("Url", self.simulator.url())
-            .variable("Key", self.simulator.api_key())
+        Script::new(format!(
+            "Import-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"
+        ))
+        .variable("Manifest", manifest)
+        .variable("Url", self.simulator.url())
+        .variable("Key", self.simulator.api_key())
     }
 }
 

@@ -95,7 +95,7 @@ fn a_name_filters_and_may_hold_wildcards() {
     let Some(lab) = Lab::new() else { return };
     let outcome = lab.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 -Name 'full import'
-         Get-JIMConnectedSystem -Id 1, 2 | Get-JIMRunProfile -Name 'Delta I*'",
+         Get-JIMConnectedSystem -Id 1, 3 | Get-JIMRunProfile -Name 'Delta I*'",
     );
     assert_eq!(
         outcome.succeeded().all("Name"),

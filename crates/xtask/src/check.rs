@@ -62,8 +62,23 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
         }
     }
 
+    // What the module remembers between sessions is not to be mixed with the tests' servers.
+    shell.set_var("XDG_CACHE_HOME", workspace.root.join("target/test-cache"));
+
     heading("Documentation examples");
     cmd!(shell, "cargo test --quiet --workspace {left_out...} --doc").run()?;
+
+    if dotnet.is_ok()
+        && cmd!(shell, "pwsh -Version")
+            .quiet()
+            .ignore_stderr()
+            .read()
+            .is_ok()
+    {
+        heading("End-to-end tests in the installed PowerShell");
+        let _engine = shell.push_env("JIM_TEST_ENGINE", "pwsh");
+        cmd!(shell, "cargo test --package jim-e2e").run()?;
+    }
 
     heading("Tests");
     cmd!(shell, "cargo test --workspace {left_out...} --all-targets").run()?;

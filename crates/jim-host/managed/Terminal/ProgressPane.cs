@@ -10,7 +10,7 @@ namespace JIM.Host.Terminal;
 /// <summary>The lines at the bottom of the terminal that tell how far things have come.</summary>
 internal sealed class ProgressPane(TextWriter terminal, Func<int> width)
 {
-    private const int BarWidth = 24;
+    private const int BarWidth = 20;
 
     private const string EraseLine = "\r\u001b[2K";
 
@@ -72,13 +72,14 @@ internal sealed class ProgressPane(TextWriter terminal, Func<int> width)
             _ = line.Append($" {percent,3}% ");
         }
 
-        _ = line.Append(record.StatusDescription);
+        // The time before the words: of a line that is too long, the end is cut.
         if (record.SecondsRemaining >= 0)
         {
             var left = TimeSpan.FromSeconds(record.SecondsRemaining);
-            _ = line.Append(left.TotalHours >= 1 ? $", {left:h\\:mm\\:ss} left" : $", {left:m\\:ss} left");
+            _ = line.Append(left.TotalHours >= 1 ? $"{left:h\\:mm\\:ss} left " : $"{left:m\\:ss} left ");
         }
 
+        _ = line.Append(record.StatusDescription);
         yield return Fit("  " + line);
     }
 
