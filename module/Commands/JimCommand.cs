@@ -11,7 +11,7 @@ using JIM.PowerShell.Sessions;
 namespace JIM.PowerShell.Commands;
 
 /// <summary>What all cmdlets share: an operation's events reach PowerShell, and Ctrl+C reaches the operation.</summary>
-public abstract class JimCommand : PSCmdlet
+public abstract class JimCommand : PSCmdlet, IDisposable
 {
     private const int ProgressId = 0x4A494D;
 
@@ -34,6 +34,22 @@ public abstract class JimCommand : PSCmdlet
                 operation.Cancel();
             }
         }
+    }
+
+    /// <summary>Ends what still runs for a pipeline that wanted no more; called by PowerShell.</summary>
+    public void Dispose()
+    {
+        lock (stopLock)
+        {
+            foreach (var operation in running)
+            {
+                operation.Dispose();
+            }
+
+            running.Clear();
+        }
+
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The connection of this session, or an error that ends the command.</summary>

@@ -52,6 +52,15 @@ public sealed class StartJIMRunProfileCommand : JimCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Warns of a parameter that changes nothing.</summary>
+    protected override void BeginProcessing()
+    {
+        if (IsTimeoutGiven && !Wait)
+        {
+            WriteWarning("-Timeout has no effect without -Wait.");
+        }
+    }
+
     /// <summary>Starts one run profile.</summary>
     protected override void ProcessRecord()
     {
@@ -66,6 +75,8 @@ public sealed class StartJIMRunProfileCommand : JimCommand
             _ = Run(client, Request(found));
         }
     }
+
+    private bool IsTimeoutGiven => MyInvocation.BoundParameters.ContainsKey(nameof(Timeout));
 
     private RunProfileReference? Named(string server)
     {
@@ -110,7 +121,7 @@ public sealed class StartJIMRunProfileCommand : JimCommand
         ["runProfileId"] = found.Id,
         ["runProfileName"] = found.Name,
         ["wait"] = Wait.IsPresent,
-        ["timeoutSeconds"] = MyInvocation.BoundParameters.ContainsKey(nameof(Timeout)) ? Timeout : null,
+        ["timeoutSeconds"] = IsTimeoutGiven ? Timeout : null,
         ["passThru"] = PassThru.IsPresent,
     };
 }

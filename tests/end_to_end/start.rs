@@ -255,6 +255,17 @@ fn a_timeout_ends_the_wait_and_not_the_run() {
 }
 
 #[test]
+fn a_timeout_without_a_wait_is_told_to_have_no_effect() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Timeout 5");
+    assert_eq!(
+        outcome.succeeded().warnings,
+        ["-Timeout has no effect without -Wait."]
+    );
+    assert_eq!(lab.simulator.executions().len(), 1);
+}
+
+#[test]
 fn ctrl_c_ends_the_wait_and_says_that_the_run_goes_on() {
     let Some(lab) = Lab::new() else { return };
     lab.simulator.set_outcome(10, Outcome::Endless);

@@ -73,7 +73,8 @@ impl Client {
         let mut query = vec![
             ("operation", "Execute".to_owned()),
             ("targetType", "ConnectedSystemRunProfile".to_owned()),
-            ("createdFrom", since.to_string()),
+            // More digits than .NET reads would be refused.
+            ("createdFrom", format!("{since:.6}")),
             ("sortBy", "created".to_owned()),
             ("sortDirection", "desc".to_owned()),
             ("pageSize", "100".to_owned()),

@@ -4,12 +4,15 @@ use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::client::Client;
 use crate::error::Error;
 use crate::models::Progress;
 use crate::wait::{End, Limits, Machine, Meter, Next, Reading, RunEnd, Said};
+
+/// How long the reason of an end is worth waiting for.
+const REASON_LIMIT: Duration = Duration::from_secs(15);
 
 /// A run that is waited for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +72,8 @@ impl Client {
         match end {
             End::RunEnded(progress) => {
                 // The end is known; its reason is asked for, and missing rather than fatal.
-                let activity = self.activity(&run.activity_id).await.ok();
+                let reason = timeout(REASON_LIMIT, self.activity(&run.activity_id)).await;
+                let activity = reason.ok().and_then(Result::ok);
                 Ok(RunEnd::new(run.clone(), &progress, activity, waited))
             }
             End::TimedOut { status } => Err(Error::WaitTimedOut {

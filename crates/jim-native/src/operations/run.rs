@@ -13,6 +13,9 @@ use crate::operation::Context;
 use crate::output;
 use crate::text;
 
+/// How long names are worth waiting for.
+const NAMES_LIMIT: Duration = Duration::from_secs(5);
+
 /// A run profile that was found, and what to do with it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,7 +118,8 @@ async fn name(client: &Client, run: &mut Run) {
     if run.run_profile_name.is_some() && run.connected_system_name.is_some() {
         return;
     }
-    if let Ok(activity) = client.activity(&run.activity_id).await {
+    let asked = tokio::time::timeout(NAMES_LIMIT, client.activity(&run.activity_id));
+    if let Ok(Ok(activity)) = asked.await {
         run.run_profile_name = run.run_profile_name.take().or(activity.target_name);
         run.connected_system_name = run.connected_system_name.take().or(activity.target_context);
     }
