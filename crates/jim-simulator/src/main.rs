@@ -1,6 +1,7 @@
 //! A simulated JIM server as a program.
 
 use std::io::{Read, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -13,7 +14,10 @@ use jim_simulator::{Error, Fault, Key, Options, Simulator, Standing};
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The port on the loopback interface; 0 takes any that is free.
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    address: IpAddr,
+    /// The port; 0 takes any that is free.
     #[arg(long, default_value_t = 0)]
     port: u16,
     /// The administrator's key.
@@ -63,6 +67,7 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         Standing::Infrastructure,
     );
     let simulator = Simulator::start(Options {
+        address: arguments.address,
         port: arguments.port,
         keys,
         latency: Duration::from_millis(arguments.latency),
@@ -73,6 +78,8 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         faults: arguments.faults.as_deref().map_or(Ok(Vec::new()), faults)?,
         ..Options::default()
     })?;
+    // Whoever reads the announcement may end the program at once.
+    let ended = watch_for_the_end()?;
     let announcement = format!(
         "JIM simulator at {} with the key {}",
         simulator.url(),
@@ -81,7 +88,9 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     let mut output = std::io::stdout();
     // Nobody reads it any more: the server is as useful without the line.
     let _ = writeln!(output, "{announcement}").and_then(|()| output.flush());
-    wait_for_the_end()
+    // It ends too when nobody is left who could tell it to.
+    let _ = ended.recv();
+    Ok(())
 }
 
 fn faults(file: &Path) -> Result<Vec<Fault>, Error> {
@@ -93,16 +102,17 @@ fn faults(file: &Path) -> Result<Vec<Fault>, Error> {
     serde_json::from_str(&text).map_err(|error| failed(error.into()))
 }
 
-/// Waits for Ctrl+C, for a request to end, or for the end of a piped input: the owner is gone then.
-fn wait_for_the_end() -> Result<(), Error> {
+/// Is told of Ctrl+C, of a request to end, or of the end of a piped input: the owner is gone then.
+fn watch_for_the_end() -> Result<mpsc::Receiver<()>, Error> {
     let (end, ended) = mpsc::channel();
     let interrupted = end.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Error::Run)?;
+    let signalled = runtime.block_on(async { signals() }).map_err(Error::Run)?;
     std::thread::spawn(move || {
-        runtime.block_on(signalled());
+        runtime.block_on(signalled);
         interrupted.send(())
     });
     std::thread::spawn(move || {
@@ -113,8 +123,7 @@ fn wait_for_the_end() -> Result<(), Error> {
         let piped = !input.is_terminal() && read.is_ok() && is_pipe();
         if piped { end.send(()) } else { Ok(()) }
     });
-    let _ = ended.recv();
-    Ok(())
+    Ok(ended)
 }
 
 #[cfg(unix)]
@@ -136,17 +145,24 @@ fn is_pipe() -> bool {
     true
 }
 
-async fn signalled() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+/// Listens from now on; what it gives is done at the first signal.
+#[cfg(unix)]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+#[cfg(windows)]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

@@ -1,5 +1,6 @@
 //! How a simulator is to be.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -12,7 +13,9 @@ use crate::keys::Key;
 pub struct Options {
     /// What the server has.
     pub estate: Estate,
-    /// The port on the loopback interface; 0 for any that is free.
+    /// The address to listen on: the loopback interface unless others are to come in.
+    pub address: IpAddr,
+    /// The port; 0 for any that is free.
     pub port: u16,
     /// The keys that the server knows. The first is the administrator's.
     pub keys: Vec<Key>,
@@ -37,6 +40,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             estate: Estate::demo(),
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             keys: Key::defaults(),
             latency: Duration::ZERO,
@@ -54,11 +58,11 @@ impl Default for Options {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The port is taken, or there is no loopback interface.
-    #[error("the simulator cannot listen on 127.0.0.1:{port}")]
+    /// The port is taken, or the address is none of this machine's.
+    #[error("the simulator cannot listen on {address}")]
     Listen {
-        /// The port that was asked for.
-        port: u16,
+        /// The address and port that were asked for.
+        address: SocketAddr,
         /// What the system said.
         #[source]
         source: std::io::Error,

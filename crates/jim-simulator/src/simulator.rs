@@ -1,6 +1,6 @@
 //! A running simulator, and what its owner can see and do.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -70,12 +70,11 @@ impl Simulator {
             return Err(Error::Speed(options.speed));
         }
         let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
-        let port = options.port;
+        let address = SocketAddr::from((options.address, options.port));
         let shared = Arc::new(Shared {
             state: Mutex::new(State::new(options)),
             seen: Condvar::new(),
         });
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let (address, serving) = Serving::start(address, &shared)?;
         Ok(Self {
             url: format!("http://{address}"),
@@ -200,8 +199,7 @@ impl Drop for Simulator {
 
 impl Serving {
     fn start(address: SocketAddr, shared: &Arc<Shared>) -> Result<(SocketAddr, Self), Error> {
-        let port = address.port();
-        let listen = |source| Error::Listen { port, source };
+        let listen = |source| Error::Listen { address, source };
         let listener = std::net::TcpListener::bind(address).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;

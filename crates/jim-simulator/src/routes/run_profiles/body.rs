@@ -35,21 +35,41 @@ impl Change {
                 .map(|(_, value)| value)
                 .filter(|value| !value.is_null())
         };
-        let mut change = Self {
-            name: field("name").and_then(Value::as_str).map(str::to_owned),
-            run_type: None,
-            page_size: field("pageSize").and_then(number),
-            partition: field("partitionId").and_then(number),
-            file_path: field("filePath").and_then(Value::as_str).map(str::to_owned),
-            verify_hashes: field("verifyImportContentHashes").and_then(Value::as_bool),
+        let misfit = |name, kind| misfit(&request.body, name, kind);
+        let text = |name| {
+            let text = field(name).map(|value| value.as_str().map(str::to_owned));
+            text.map(|text| text.ok_or_else(|| misfit(name, "System.String")))
+                .transpose()
         };
-        if is_create && let Some(given) = field("runType") {
-            let known = given
-                .as_str()
-                .and_then(|given| TYPES.iter().find(|known| known.eq_ignore_ascii_case(given)));
-            let known = known.ok_or_else(|| wrong_type(&request.body))?;
-            change.run_type = Some((*known).to_owned());
-        }
+        let integer = |name| {
+            let number = field(name).map(number);
+            number
+                .map(|number| number.ok_or_else(|| misfit(name, "System.Int32")))
+                .transpose()
+        };
+        let run_type = field("runType").filter(|_| is_create).map(|given| {
+            let known = TYPES.iter().find(|known| {
+                given
+                    .as_str()
+                    .is_some_and(|given| known.eq_ignore_ascii_case(given))
+            });
+            known
+                .map(|known| (*known).to_owned())
+                .ok_or_else(|| misfit("runType", "JIM.Models.Staging.ConnectedSystemRunType"))
+        });
+        let verify_hashes = field("verifyImportContentHashes").map(|given| {
+            given
+                .as_bool()
+                .ok_or_else(|| misfit("verifyImportContentHashes", "System.Boolean"))
+        });
+        let change = Self {
+            name: text("name")?,
+            run_type: run_type.transpose()?,
+            page_size: integer("pageSize")?,
+            partition: integer("partitionId")?,
+            file_path: text("filePath")?,
+            verify_hashes: verify_hashes.transpose()?,
+        };
         let errors = change.errors(is_create);
         if errors.is_empty() {
             Ok(change)
@@ -170,20 +190,22 @@ fn broken_path(body: &[u8]) -> String {
     }
 }
 
-fn wrong_type(body: &[u8]) -> Answer {
+/// A value of a type that the property does not have.
+fn misfit(body: &[u8], name: &str, kind: &str) -> Answer {
     // The server points behind the value.
-    let text = String::from_utf8_lossy(body);
-    let position = text.to_lowercase().find("runtype").map_or(0, |at| {
-        let value = at + text[at..].find(':').unwrap_or(0) + 1;
-        value + text[value..].find([',', '}']).unwrap_or(0)
-    });
-    unreadable(
-        "$.runType",
-        format!(
-            "The JSON value could not be converted to JIM.Models.Staging.ConnectedSystemRunType. \
-             Path: $.runType | LineNumber: 0 | BytePositionInLine: {position}."
-        ),
-    )
+    let text = String::from_utf8_lossy(body).to_lowercase();
+    let position = text
+        .find(&format!("\"{}\"", name.to_lowercase()))
+        .map_or(0, |at| {
+            let value = at + text[at..].find(':').unwrap_or(0) + 1;
+            value + text[value..].find([',', '}']).unwrap_or(0)
+        });
+    let path = format!("$.{name}");
+    let reason = format!(
+        "The JSON value could not be converted to {kind}. Path: {path} | LineNumber: 0 | \
+         BytePositionInLine: {position}."
+    );
+    unreadable(&path, reason)
 }
 
 /// Reads an object in which no name comes twice.

@@ -5,11 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-#[path = "contract/comparison.rs"]
 mod comparison;
-#[path = "contract/recording.rs"]
 mod recording;
-#[path = "contract/scene.rs"]
 mod scene;
 
 use recording::Recording;

@@ -1,0 +1,213 @@
+//! What goes wrong on command, seen from the other end of the connection.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use crate::client::Lab;
+use jim_simulator::{Act, Fault, Options};
+
+const EXECUTE: &str = "/synchronisation/connected-systems/1/run-profiles/10/execute";
+
+fn lab() -> Lab {
+    Lab::with(Options::default())
+}
+
+/// All that comes over a fresh connection, and how that ends.
+fn raw(lab: &Lab, request: &str) -> (Vec<u8>, std::io::Result<usize>) {
+    let address = lab.simulator.url().trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    let key = lab.simulator.api_key();
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nHost: {address}\r\nX-API-Key: {key}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut received = Vec::new();
+    let end = stream.read_to_end(&mut received);
+    (received, end)
+}
+
+fn is_reset(end: &std::io::Result<usize>) -> bool {
+    end.as_ref()
+        .is_err_and(|error| error.kind() == ErrorKind::ConnectionReset)
+}
+
+#[test]
+fn a_connection_is_reset_before_or_after_the_work_is_done() {
+    let lab = lab();
+    for (act, runs) in [(Act::DropBefore, 0), (Act::DropAfter, 1)] {
+        lab.simulator.clear_faults();
+        lab.simulator.fault(Fault::new("POST", "*/execute", act));
+        let (received, end) = raw(&lab, &format!("POST /api/v1{EXECUTE}"));
+        assert!(
+            received.is_empty() && is_reset(&end),
+            "{received:?} {end:?}"
+        );
+        assert_eq!(lab.simulator.executions().len(), runs);
+    }
+}
+
+#[test]
+fn a_truncated_answer_promises_more_than_comes() {
+    let lab = lab();
+    lab.simulator
+        .fault(Fault::new("GET", "/health", Act::Truncate));
+    let (received, _) = raw(&lab, "GET /api/v1/health");
+    let text = String::from_utf8(received).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let promised = head.lines().find_map(|line| {
+        line.to_lowercase()
+            .strip_prefix("content-length: ")?
+            .parse::<usize>()
+            .ok()
+    });
+    assert!(promised.unwrap() > body.len() && !body.is_empty(), "{text}");
+}
+
+#[test]
+fn a_dripping_answer_is_whole_in_the_end() {
+    let lab = lab();
+    lab.simulator
+        .fault(Fault::new("GET", "/health", Act::Drip(1)));
+    assert_eq!(lab.get("/health").body["status"], "healthy");
+}
+
+#[test]
+fn an_answer_can_be_replaced_from_the_nth_request_on() {
+    let lab = lab();
+    let busy = Act::text(503, "text/plain", "busy").header("Retry-After", "1");
+    lab.simulator
+        .fault(Fault::new("GET", "/activities", busy).after(1).times(2));
+    let statuses: Vec<u16> = (0..4).map(|_| lab.get("/activities").status).collect();
+    assert_eq!(statuses, [200, 503, 503, 200]);
+    let seen: Vec<_> = lab
+        .simulator
+        .requests()
+        .iter()
+        .map(|seen| seen.status)
+        .collect();
+    assert_eq!(seen, [Some(200), Some(503), Some(503), Some(200)]);
+}
+
+#[test]
+fn a_page_and_a_redirection_stand_for_what_proxies_do() {
+    let lab = lab();
+    lab.simulator
+        .fault(Fault::new("GET", "/userinfo", Act::web_page()).times(1));
+    assert!(
+        lab.get("/userinfo")
+            .header("content-type")
+            .starts_with("text/html")
+    );
+    lab.simulator.fault(Fault::new(
+        "GET",
+        "/userinfo",
+        Act::redirect("https://idp.example.com/"),
+    ));
+    let answer = lab.get("/userinfo");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (302, "https://idp.example.com/")
+    );
+}
+
+#[test]
+fn an_expired_key_stays_expired() {
+    let lab = lab();
+    lab.simulator.fault(
+        Fault::new("GET", "/activities", Act::ExpireKey)
+            .after(1)
+            .times(1),
+    );
+    let statuses: Vec<u16> = (0..3).map(|_| lab.get("/activities").status).collect();
+    assert_eq!(statuses, [200, 401, 401]);
+    let other = lab
+        .send("GET", "/activities", Some("jim_ak_administrator"), None)
+        .unwrap();
+    assert_eq!(other.status, 200);
+}
+
+#[test]
+fn a_delayed_answer_is_seen_before_it_is_given() {
+    let lab = lab();
+    lab.simulator
+        .fault(Fault::new("POST", "*/execute", Act::Delay(1)));
+    assert_eq!(
+        lab.execute(1, 10).0,
+        lab.simulator.executions()[0].activity_id
+    );
+    let is_execute = |seen: &jim_simulator::Seen| seen.path.ends_with("/execute");
+    assert!(lab.simulator.wait_for(is_execute, Duration::from_secs(60)));
+    assert!(
+        !lab.simulator
+            .wait_for(|seen| seen.method == "PUT", Duration::ZERO)
+    );
+}
+
+#[test]
+fn too_many_requests_are_refused_until_a_minute_has_passed() {
+    let lab = Lab::with(Options {
+        manual_clock: true,
+        ..Options::default()
+    });
+    let ask = |key, path: &str| lab.send("GET", path, key, None).unwrap();
+    let ordinary = Some("jim_ak_administrator");
+    assert!((0..300).all(|_| ask(ordinary, "/userinfo").status == 200));
+    let refused = ask(ordinary, "/userinfo");
+    assert_eq!((refused.status, refused.header("retry-after")), (429, "60"));
+    assert_eq!(
+        (refused.header("content-type"), &refused.body["code"]),
+        ("application/json", &"TOO_MANY_REQUESTS".into())
+    );
+    let execute = lab.send("POST", EXECUTE, ordinary, None).unwrap();
+    assert_eq!((execute.status, lab.simulator.executions().len()), (429, 0));
+    assert!((0..30).all(|_| ask(Some("wrong"), "/userinfo").status == 401));
+    assert_eq!(ask(None, "/userinfo").status, 429);
+    assert_eq!(ask(None, "/health").status, 200);
+    assert_eq!(lab.get("/userinfo").status, 200);
+    lab.simulator.advance(Duration::from_secs(60));
+    assert_eq!(ask(ordinary, "/userinfo").status, 200);
+}
+
+#[test]
+fn limits_can_be_turned_off() {
+    let lab = Lab::with(Options {
+        rate_limits: false,
+        ..Options::default()
+    });
+    assert!((0..40).all(|_| lab.send("GET", "/userinfo", None, None).unwrap().status == 401));
+}
+
+#[test]
+fn a_server_that_is_down_comes_back_with_all_it_knew() {
+    let mut lab = lab();
+    let (activity, _) = lab.execute(1, 10);
+    lab.simulator.stop();
+    let refused = lab.send("GET", "/health", None, None);
+    assert!(refused.is_err_and(|error| error.is_connect()));
+    lab.simulator.restart().unwrap();
+    assert_eq!(lab.get(&format!("/activities/{activity}")).status, 200);
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let lab = lab();
+    let port = lab
+        .simulator
+        .url()
+        .rsplit(':')
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let second = jim_simulator::Simulator::start(Options {
+        port,
+        ..Options::default()
+    });
+    let message = second.err().unwrap().to_string();
+    assert_eq!(
+        message,
+        format!("the simulator cannot listen on 127.0.0.1:{port}")
+    );
+}

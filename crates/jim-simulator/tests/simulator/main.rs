@@ -1,0 +1,9 @@
+//! The simulator as its owners and their clients see it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod client;
+mod faults;
+mod program;
+mod runs;
+mod wire;
