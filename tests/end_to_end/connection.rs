@@ -97,6 +97,15 @@ fn an_address_that_is_none_is_told_with_what_is_wrong() {
 }
 
 #[test]
+fn a_password_in_an_address_is_refused_and_not_shown() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome =
+        lab.run_unconnected("Connect-JIM -Url https://me:hunter2@jim.example.com -ApiKey k");
+    assert_eq!(outcome.fatal().kind(), "InvalidUrl");
+    assert!(!format!("{outcome:?}").contains("hunter2"), "{outcome:?}");
+}
+
+#[test]
 fn a_server_that_is_not_there_is_told_with_its_address() {
     let Some(lab) = Lab::new() else { return };
     let outcome = lab.run_unconnected("Connect-JIM -Url http://127.0.0.1:9 -ApiKey k");

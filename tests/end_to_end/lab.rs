@@ -170,6 +170,12 @@ impl Errors for ErrorRecord {
         let advice = self.recommended_action.as_deref().unwrap_or_default();
         assert!(!advice.is_empty(), "no advice: {self:?}");
         assert!(self.message.ends_with('.'), "no sentence: {}", self.message);
+        let needs_no_target =
+            ["NotConnected", "UrlMissing", "ApiKeyMissing"].contains(&self.kind());
+        assert!(
+            needs_no_target || self.target.is_some(),
+            "no target: {self:?}"
+        );
         self
     }
 

@@ -31,7 +31,11 @@ pub(crate) fn fatal(error: &Error) -> Box<Failure> {
 }
 
 fn target(error: &Error) -> Option<(&'static str, Object)> {
+    let reference =
+        |name: &str, value| ("Reference", Object::from_iter([(name.to_owned(), value)]));
     let subject = match error {
+        // As the error has it: what was given can hold a password.
+        Error::InvalidUrl { url, .. } => return Some(reference("url", json!(url))),
         Error::NotFound(subject) | Error::Ambiguous { subject, .. } => subject,
         Error::RunEnded(end) => return Some((output::EXECUTION, output::run_end(end))),
         Error::InvalidActivityId(id) => &Subject::Activity(id.clone()),
@@ -44,9 +48,7 @@ fn target(error: &Error) -> Option<(&'static str, Object)> {
         Subject::RunProfileName { name, .. } => ("runProfileName", json!(name)),
         Subject::Activity(id) => ("activityId", json!(id)),
     };
-    let mut object = Object::new();
-    object.insert(name.into(), value);
-    Some(("Reference", object))
+    Some(reference(name, value))
 }
 
 /// The chain of causes that the message does not already tell.

@@ -57,6 +57,20 @@ pub(crate) struct Failure {
     pub(crate) target: Option<(&'static str, Object)>,
 }
 
+impl Failure {
+    /// Names what it happened to, unless the failure itself knows better.
+    pub(crate) fn about(mut self: Box<Self>, name: &str, value: impl Into<Value>) -> Box<Self> {
+        let reference = || {
+            (
+                "Reference",
+                Object::from_iter([(name.to_owned(), value.into())]),
+            )
+        };
+        self.target.get_or_insert_with(reference);
+        self
+    }
+}
+
 impl Event {
     pub(crate) fn verbose(text: impl Into<String>) -> Self {
         Self::Verbose { text: text.into() }

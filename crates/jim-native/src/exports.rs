@@ -153,7 +153,7 @@ pub unsafe extern "C" fn jim_buffer_free(pointer: *mut u8, length: usize) {
 
 fn new_client(settings: &[u8], key: Vec<u8>) -> Result<Client, Box<Failure>> {
     let ClientSettings { url } = serde_json::from_slice(settings).map_err(misunderstood)?;
-    let mut settings = Settings::new(url);
+    let mut settings = Settings::new(url.as_str());
     if !key.is_empty() {
         let key = String::from_utf8(key).map_err(misunderstood)?;
         settings = settings.api_key(SecretString::from(key));
@@ -161,7 +161,7 @@ fn new_client(settings: &[u8], key: Vec<u8>) -> Result<Client, Box<Failure>> {
     if let Some(folders) = directories::ProjectDirs::from("", "", "jim-powershell") {
         settings = settings.cache_folder(folders.cache_dir());
     }
-    Client::new(settings).map_err(|error| advice::failure(&error))
+    Client::new(settings).map_err(|error| advice::failure(&error).about("url", url))
 }
 
 fn start(client: &Client, operation: &[u8]) -> Result<Operation, Box<Failure>> {

@@ -61,6 +61,13 @@ pub(crate) enum RunProfile {
 
 /// Carries an operation out. A failure ends it; failures that do not are among its events.
 pub(crate) async fn run(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
+    let server = context.client.url().to_owned();
+    carry_out(kind, context)
+        .await
+        .map_err(|failure| failure.about("url", server))
+}
+
+async fn carry_out(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
     let outcome: Result<(), Error> = match kind {
         Kind::Connect => return connection::connect(&context).await,
         Kind::StartRunProfile(start) => return run::start(&context, start).await,

@@ -55,9 +55,8 @@ internal sealed class LineEditor(Func<string, int, CommandCompletion> complete)
 
     private string Accept()
     {
-        cursor = text.Length;
-        Draw();
-        Console.WriteLine();
+        // What was a part of a long line while it was edited stays on the screen as a whole.
+        Console.WriteLine($"\r\u001b[2K{prompt}{text}");
         if (text.Trim().Length > 0 && (history.Count == 0 || history[^1] != text))
         {
             history.Add(text);

@@ -43,7 +43,7 @@ pub(super) async fn start(context: &Context, asked: Start) -> Result<(), Box<Fai
             asked.run_profile_name.as_deref(),
         )
         .await
-        .map_err(|error| uncertain_is_fatal(&error))?;
+        .map_err(|error| uncertain_is_fatal(&error).about("id", asked.run_profile_id))?;
     let mut run = Run {
         activity_id: started.execution.activity_id.clone(),
         task_id: started.execution.task_id.clone(),
