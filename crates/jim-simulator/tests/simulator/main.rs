@@ -6,4 +6,5 @@ mod client;
 mod faults;
 mod program;
 mod runs;
+mod shapes;
 mod wire;
