@@ -5,7 +5,7 @@
     Author                 = 'The JIM module authors'
     CompanyName            = 'The JIM module authors'
     Copyright              = '(c) The JIM module authors. MIT licence.'
-    Description            = 'Cmdlets for JIM, the identity management server: look at connected systems and run profiles, start runs and wait for them.'
+    Description            = 'Cmdlets for JIM, the identity management server: look at connected systems and run profiles, manage run profiles, start them and wait for their end.'
 
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
@@ -18,6 +18,9 @@
         'Get-JIMActivity'
         'Get-JIMConnectedSystem'
         'Get-JIMRunProfile'
+        'New-JIMRunProfile'
+        'Remove-JIMRunProfile'
+        'Set-JIMRunProfile'
         'Start-JIMRunProfile'
         'Test-JIMConnection'
     )
@@ -28,7 +31,7 @@
     PrivateData            = @{
         PSData = @{
             Tags         = @('JIM', 'Identity', 'IdentityManagement', 'Synchronisation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
-            ReleaseNotes = 'The first cmdlets: connect, look at connected systems and run profiles, start a run profile and wait for its end.'
+            ReleaseNotes = 'The first cmdlets: connect, look at connected systems, create, change, delete and start run profiles, and wait for the end of a run.'
         }
     }
 }

@@ -16,13 +16,21 @@ internal sealed record RunProfileReference(int? Id, string? Name, SystemReferenc
     /// <summary>Whether all is known that the server needs, so that nothing has to be looked up.</summary>
     internal bool IsComplete => Id is not null && System?.Id is not null;
 
+    /// <summary>Whether all is known that people read.</summary>
+    internal bool IsCompleteAndNamed => IsComplete && Name is not null && System?.Name is not null;
+
     internal JsonObject Json => Id is { } id
         ? new() { ["id"] = new JsonArray(id, System?.Json) }
         : new() { ["name"] = new JsonArray(Name, System?.Json) };
 
     public override string ToString()
     {
-        var profile = Name is null ? $"run profile {Id}" : $"run profile '{Name}'";
+        var profile = (Name, Id) switch
+        {
+            (null, _) => $"run profile {Id}",
+            (_, null) => $"run profile '{Name}'",
+            _ => $"run profile '{Name}' ({Id})",
+        };
         return System is null ? profile : $"{profile} on {System}";
     }
 }

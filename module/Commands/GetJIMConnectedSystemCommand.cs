@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using JIM.PowerShell.Binding;
 using JIM.PowerShell.Interop;
 
 namespace JIM.PowerShell.Commands;
@@ -13,11 +14,13 @@ public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
     [Parameter(ParameterSetName = "ByName", Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectedSystemNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The id.</summary>
     [Parameter(ParameterSetName = "ById", Mandatory = true)]
     [Alias("ConnectedSystemId")]
+    [ArgumentCompleter(typeof(ConnectedSystemIdCompleter))]
     public int[] Id { get; set; } = [];
 
     /// <summary>Reads.</summary>

@@ -14,11 +14,13 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
 
     /// <summary>The id of the connected system.</summary>
     [Parameter(ParameterSetName = "ById", Mandatory = true)]
+    [ArgumentCompleter(typeof(ConnectedSystemIdCompleter))]
     public int ConnectedSystemId { get; set; }
 
     /// <summary>The exact name of the connected system, in any case.</summary>
     [Parameter(ParameterSetName = "ByName", Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ConnectedSystemNameCompleter))]
     public string ConnectedSystemName { get; set; } = "";
 
     /// <summary>The id of one run profile, whichever system owns it.</summary>
@@ -37,6 +39,7 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     [Parameter(ParameterSetName = "ByInputObject")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RunProfileNameCompleter))]
     public string? Name { get; set; }
 
     /// <summary>Prepares the filter.</summary>

@@ -64,6 +64,11 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         throw new InvalidOperationException("unreachable: the line before throws");
     }
 
+    /// <summary>Whether the user reads what would be done before it is done.</summary>
+    private protected bool IsShown =>
+        IsOn("WhatIf") || IsOn("Confirm")
+        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
+
     /// <summary>Starts an operation and writes what it gives until it ends; false after a failure.</summary>
     private protected bool Run(JimClient client, JsonObject request, Action<PSObject>? take = null) =>
         Begin(client, request) is { } operation && Finish(operation, take);
@@ -153,6 +158,9 @@ public abstract class JimCommand : PSCmdlet, IDisposable
             target.ValueKind == JsonValueKind.Array ? Target(target) : null,
             cause);
     }
+
+    private bool IsOn(string parameter) =>
+        MyInvocation.BoundParameters.TryGetValue(parameter, out var value) && LanguagePrimitives.IsTrue(value);
 
     /// <summary>False for a failure.</summary>
     private bool Write(JsonElement @event, Action<PSObject> take)

@@ -31,6 +31,7 @@ internal static class Errors
         ["RunProfileNameNotUnique"] = ErrorCategory.InvalidArgument,
         ["InvalidActivityId"] = ErrorCategory.InvalidArgument,
         ["StartUncertain"] = ErrorCategory.InvalidResult,
+        ["ChangeUncertain"] = ErrorCategory.InvalidResult,
         ["WaitTimedOut"] = ErrorCategory.OperationTimeout,
         ["RunProfileFailed"] = ErrorCategory.InvalidResult,
         ["RunProfileCancelled"] = ErrorCategory.OperationStopped,

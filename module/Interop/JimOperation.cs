@@ -17,17 +17,22 @@ internal sealed class JimOperation : SafeHandle
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Waits for the next event; null when there are no more.</summary>
-    internal unsafe JsonElement? Next()
+    internal JsonElement? Next() => Next(long.MaxValue);
+
+    /// <summary>Waits for the next event until the system has run that many milliseconds; null then too.</summary>
+    internal unsafe JsonElement? Next(long until)
     {
         while (true)
         {
+            var left = Math.Clamp(until - Environment.TickCount64, 0, 60_000);
             JimBuffer buffer;
-            switch (NativeMethods.jim_op_next((ulong)handle, 60_000, &buffer))
+            switch (NativeMethods.jim_op_next((ulong)handle, (uint)left, &buffer))
             {
                 case Event:
                     return Native.Take(&buffer);
-                case NothingYet:
+                case NothingYet when left > 0:
                     continue;
+                case NothingYet:
                 case Done:
                     return null;
                 case var code:

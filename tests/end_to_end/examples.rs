@@ -1,29 +1,253 @@
-//! The examples of the user's page for the cmdlets that there are, as they stand there.
+//! Every example of the user's page, as it stands there.
 
+use jim_host::Outcome;
+use jim_simulator::{Estate, Options};
 use serde_json::json;
 
 use crate::lab::{Lab, Outcomes};
 
-#[test]
-fn get_run_profile() {
-    let Some(lab) = Lab::new() else { return };
-    let all = lab.run("Get-JIMRunProfile -ConnectedSystemId 1");
-    assert_eq!(all.succeeded().output.len(), 5);
-    let named = lab.run(r#"Get-JIMRunProfile -ConnectedSystemId 1 -Name "Full Import""#);
-    assert_eq!(named.succeeded().all("Name"), [json!("Full Import")]);
-    let wild = lab.run(r#"Get-JIMRunProfile -ConnectedSystemName "HR System" -Name "Delta*""#);
-    assert_eq!(wild.succeeded().output.len(), 2);
-    let piped = lab.run(r#"Get-JIMConnectedSystem -Name "Active Directory" | Get-JIMRunProfile"#);
-    assert_eq!(piped.succeeded().output.len(), 7);
+/// A server that has what the examples name.
+fn lab() -> Option<Lab> {
+    let estate = Estate::new()
+        .directory(1, "HR System")
+        .partition(3, 1, "OU=UK", true)
+        .partition(5, 1, "OU=DE", true)
+        .run_profile(40, 1, "Full Import", "FullImport")
+        .run_profile(41, 1, "Delta Import", "DeltaImport")
+        .run_profile(42, 1, "Full Import (All)", "FullImport")
+        .run_profile(43, 1, "Delta Sync", "DeltaSynchronisation")
+        .directory(2, "Active Directory")
+        .partition(6, 2, "DC=corp", true)
+        .run_profile(50, 2, "Full Import", "FullImport");
+    Lab::with(Options {
+        estate,
+        ..Options::default()
+    })
+}
+
+/// The embedded engine has no Write-Host and no Write-Error; an installed PowerShell has.
+const UTILITY: &str = r#"
+    if (-not (Get-Command Write-Host -ErrorAction Ignore)) {
+        function Write-Host { [CmdletBinding()] param($Object) $PSCmdlet.WriteInformation($Object, [string[]]'PSHOST') }
+        function Write-Error { [CmdletBinding()] param($Message)
+            $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new(
+                [System.Exception]::new($Message), 'WriteError', 'NotSpecified', $null)) }
+    }
+"#;
+
+fn run(lab: &Lab, example: &str) -> Outcome {
+    lab.run(&format!("{UTILITY}\n{example}"))
+}
+
+fn ids(lab: &Lab) -> Vec<i32> {
+    lab.simulator.estate(|estate| {
+        estate
+            .run_profiles
+            .iter()
+            .map(|profile| profile.id)
+            .collect()
+    })
+}
+
+fn started(lab: &Lab) -> Vec<i32> {
+    lab.simulator
+        .executions()
+        .iter()
+        .map(|run| run.run_profile_id)
+        .collect()
 }
 
 #[test]
-fn start_run_profile() {
-    for (command, expected) in [
+fn list_all_run_profiles_for_a_connected_system() {
+    let Some(lab) = lab() else { return };
+    let outcome = run(&lab, "Get-JIMRunProfile -ConnectedSystemId 1");
+    assert_eq!(
+        outcome.succeeded().all("Id"),
+        [json!(40), json!(41), json!(42), json!(43)]
+    );
+    for property in ["Id", "Name", "Type", "ConnectedSystemId", "PartitionId"] {
+        let profile = outcome.output[0].as_ref().unwrap();
+        assert!(profile.properties.contains_key(property), "{property}");
+    }
+}
+
+#[test]
+fn filter_by_name() {
+    let Some(lab) = lab() else { return };
+    let outcome = run(
+        &lab,
+        r#"Get-JIMRunProfile -ConnectedSystemId 1 -Name "Full Import""#,
+    );
+    assert_eq!(outcome.succeeded().all("Id"), [json!(40)]);
+}
+
+#[test]
+fn filter_by_name_with_wildcards() {
+    let Some(lab) = lab() else { return };
+    let outcome = run(
+        &lab,
+        r#"Get-JIMRunProfile -ConnectedSystemName "HR System" -Name "Delta*""#,
+    );
+    assert_eq!(outcome.succeeded().all("Id"), [json!(41), json!(43)]);
+}
+
+#[test]
+fn pipeline_from_get_connected_system() {
+    let Some(lab) = lab() else { return };
+    let outcome = run(
+        &lab,
+        r#"Get-JIMConnectedSystem -Name "Active Directory" | Get-JIMRunProfile"#,
+    );
+    assert_eq!(outcome.succeeded().all("Id"), [json!(50)]);
+}
+
+#[test]
+fn create_run_profiles() {
+    let Some(lab) = lab() else { return };
+    for (example, name, run_type, system, partition) in [
+        (
+            r#"New-JIMRunProfile -ConnectedSystemId 1 -Name "Full Import" -Type FullImport"#,
+            "Full Import",
+            "FullImport",
+            1,
+            None,
+        ),
+        (
+            r#"New-JIMRunProfile -ConnectedSystemName "Active Directory" -Name "Delta Sync" -Type DeltaSync"#,
+            "Delta Sync",
+            "DeltaSynchronisation",
+            2,
+            None,
+        ),
+        (
+            r#"New-JIMRunProfile -ConnectedSystemId 1 -Name "Full Import (UK)" -Type FullImport -PartitionId 3"#,
+            "Full Import (UK)",
+            "FullImport",
+            1,
+            Some(3),
+        ),
+    ] {
+        assert_eq!(run(&lab, example).succeeded().output, [], "{example}");
+        let made = lab
+            .simulator
+            .estate(|estate| estate.run_profiles.last().cloned().unwrap());
+        assert_eq!(
+            (made.name.as_str(), made.run_type.as_str()),
+            (name, run_type),
+            "{example}"
+        );
+        assert_eq!(
+            (made.system, made.partition),
+            (system, partition),
+            "{example}"
+        );
+    }
+}
+
+#[test]
+fn create_and_capture_the_result() {
+    let Some(lab) = lab() else { return };
+    let outcome = run(
+        &lab,
+        r#"$rp = New-JIMRunProfile -ConnectedSystemId 1 -Name "Export" -Type Export -PassThru
+$rp.Id"#,
+    );
+    let newest = *ids(&lab).iter().max().unwrap();
+    assert_eq!(outcome.succeeded().values(), [&json!(newest)]);
+}
+
+#[test]
+fn previews_change_nothing() {
+    let Some(lab) = lab() else { return };
+    let before = lab.simulator.estate(|estate| format!("{estate:?}"));
+    for example in [
+        r#"New-JIMRunProfile -ConnectedSystemId 1 -Name "Delta Import" -Type DeltaImport -WhatIf"#,
+        r#"Set-JIMRunProfile -Id 42 -Name "New Name" -WhatIf"#,
+    ] {
+        run(&lab, example).succeeded();
+    }
+    assert_eq!(lab.simulator.estate(|estate| format!("{estate:?}")), before);
+}
+
+#[test]
+fn change_a_run_profile() {
+    let Some(lab) = lab() else { return };
+    let name = || {
+        lab.simulator.estate(|estate| {
+            estate
+                .find_run_profile(1, 42)
+                .map(|profile| profile.name.clone())
+        })
+    };
+    run(
+        &lab,
+        r#"Set-JIMRunProfile -Id 42 -Name "Full Import (Production)""#,
+    )
+    .succeeded();
+    assert_eq!(name().as_deref(), Some("Full Import (Production)"));
+    let outcome = run(
+        &lab,
+        r#"Get-JIMRunProfile -Id 42 | Set-JIMRunProfile -Name "Full Import (Renamed)" -PassThru"#,
+    );
+    assert_eq!(
+        outcome.succeeded().all("Name"),
+        [json!("Full Import (Renamed)")]
+    );
+    run(&lab, "Set-JIMRunProfile -Id 42 -PartitionId 5").succeeded();
+    let partition = lab
+        .simulator
+        .estate(|estate| estate.find_run_profile(1, 42).unwrap().partition);
+    assert_eq!(partition, Some(5));
+}
+
+#[test]
+fn delete_a_run_profile() {
+    for example in [
+        "Remove-JIMRunProfile -Id 42 -Force",
+        "Get-JIMRunProfile -Id 42 | Remove-JIMRunProfile -Force",
+    ] {
+        let Some(lab) = lab() else { return };
+        assert_eq!(run(&lab, example).succeeded().output, []);
+        assert_eq!(ids(&lab), [40, 41, 43, 50], "{example}");
+    }
+    let Some(lab) = lab() else { return };
+    let asked = lab.answered("Remove-JIMRunProfile -Id 42", &["Yes"]);
+    assert_eq!(asked.succeeded().prompts.len(), 1);
+    assert_eq!(ids(&lab), [40, 41, 43, 50]);
+}
+
+#[test]
+fn delete_all_run_profiles_for_a_connected_system() {
+    let Some(lab) = lab() else { return };
+    run(
+        &lab,
+        "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile -Force",
+    )
+    .succeeded();
+    assert_eq!(ids(&lab), [50]);
+}
+
+#[test]
+fn capture_before_deleting() {
+    let Some(lab) = lab() else { return };
+    let outcome = run(
+        &lab,
+        r#"$deleted = Remove-JIMRunProfile -Id 42 -Force -PassThru
+Write-Host "Removed run profile: $($deleted.Name)""#,
+    );
+    assert_eq!(
+        outcome.succeeded().host_lines(),
+        ["Removed run profile: Full Import (All)"]
+    );
+}
+
+#[test]
+fn start_a_run_profile() {
+    for (example, expected) in [
         ("Start-JIMRunProfile -RunProfileId 42", 42),
         (
             r#"Start-JIMRunProfile -ConnectedSystemName "Active Directory" -RunProfileName "Full Import""#,
-            20,
+            50,
         ),
         ("Start-JIMRunProfile -RunProfileId 42 -Wait", 42),
         (
@@ -31,50 +255,70 @@ fn start_run_profile() {
             42,
         ),
     ] {
-        let Some(lab) = Lab::new() else { return };
-        lab.run(command).succeeded();
-        let started: Vec<_> = lab
-            .simulator
-            .executions()
-            .iter()
-            .map(|run| run.run_profile_id)
-            .collect();
-        assert_eq!(started, [expected], "{command}");
+        let Some(lab) = lab() else { return };
+        assert_eq!(run(&lab, example).succeeded().output, [], "{example}");
+        assert_eq!(started(&lab), [expected], "{example}");
     }
 }
 
 #[test]
 fn capture_execution_details() {
-    let Some(lab) = Lab::new() else { return };
-    let outcome = lab.run(
+    let Some(lab) = lab() else { return };
+    let outcome = run(
+        &lab,
         r#"$result = Start-JIMRunProfile -RunProfileId 42 -PassThru
-           "Activity ID: $($result.ActivityId)"
-           "Task ID: $($result.TaskId)""#,
+Write-Host "Activity ID: $($result.ActivityId)"
+Write-Host "Task ID: $($result.TaskId)""#,
     );
-    let run = &lab.simulator.executions()[0];
-    assert_eq!(
-        outcome.succeeded().values(),
-        [
-            &json!(format!("Activity ID: {}", run.activity_id)),
-            &json!(format!("Task ID: {}", run.task_id))
-        ]
+    let execution = &lab.simulator.executions()[0];
+    let lines = outcome.succeeded().host_lines();
+    assert!(
+        lines.contains(&format!("Activity ID: {}", execution.activity_id).as_str()),
+        "{lines:?}"
+    );
+    assert!(
+        lines.contains(&format!("Task ID: {}", execution.task_id).as_str()),
+        "{lines:?}"
     );
 }
 
 #[test]
-fn start_all_full_imports_of_a_system() {
-    let Some(lab) = Lab::new() else { return };
-    let outcome = lab.run(
+fn start_all_full_imports_for_a_connected_system() {
+    let Some(lab) = lab() else { return };
+    run(
+        &lab,
         r#"Get-JIMRunProfile -ConnectedSystemId 1 |
     Where-Object { $_.Type -eq "FullImport" } |
     ForEach-Object { Start-JIMRunProfile -RunProfileId $_.Id -Wait }"#,
+    )
+    .succeeded();
+    assert_eq!(started(&lab), [40, 42]);
+}
+
+#[test]
+fn automation_with_error_handling() {
+    let Some(lab) = lab() else { return };
+    let example = r#"try {
+    Start-JIMRunProfile -RunProfileId 42 -Wait -Timeout 600 -PassThru
+} catch {
+    Write-Error "Run profile execution failed or timed out: $_"
+}"#;
+    assert_eq!(
+        run(&lab, example).succeeded().all("Status"),
+        [json!("Complete")]
     );
-    outcome.succeeded();
-    let started: Vec<_> = lab
-        .simulator
-        .executions()
-        .iter()
-        .map(|run| run.run_profile_id)
-        .collect();
-    assert_eq!(started, [10]);
+    lab.simulator
+        .set_outcome(42, jim_simulator::Outcome::Failed("No such file.".into()));
+    let failed = run(&lab, example);
+    assert_eq!(failed.all("Status"), [json!("FailedWithError")]);
+    assert!(
+        failed.errors[0]
+            .message
+            .starts_with("Run profile execution failed or timed out: ")
+    );
+    assert!(
+        failed.errors[0].message.contains("No such file"),
+        "{}",
+        failed.errors[0].message
+    );
 }

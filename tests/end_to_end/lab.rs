@@ -35,6 +35,13 @@ impl Lab {
         self.engine.run(&self.connected(text)).unwrap()
     }
 
+    /// Runs a script that asks, and answers it.
+    pub(crate) fn answered(&self, text: &str, answers: &[&str]) -> Outcome {
+        let answered = |script: Script, answer: &&str| script.answer(*answer);
+        let script = answers.iter().fold(self.connected(text), answered);
+        self.engine.run(&script).unwrap()
+    }
+
     /// Runs a script whose output is shown as on a screen of 80 columns.
     pub(crate) fn screen(&self, text: &str) -> String {
         self.engine

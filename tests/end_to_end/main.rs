@@ -10,6 +10,8 @@
 )]
 
 mod activity;
+mod changes;
+mod completion;
 mod connected_systems;
 mod connection;
 mod examples;

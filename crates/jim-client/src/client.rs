@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::body;
 use crate::error::Error;
+use crate::models::Rest;
 use crate::owners::Owners;
 use crate::refusal;
 use crate::retry;
@@ -48,6 +49,7 @@ pub(crate) struct Request<'a> {
     method: Method,
     path: &'a [&'a str],
     query: &'a [(&'a str, String)],
+    body: Option<&'a Rest>,
 }
 
 impl<'a> Request<'a> {
@@ -57,7 +59,13 @@ impl<'a> Request<'a> {
             method,
             path,
             query,
+            body: None,
         }
+    }
+
+    pub(crate) fn json(mut self, body: &'a Rest) -> Self {
+        self.body = Some(body);
+        self
     }
 
     pub(crate) fn get(path: &'a [&'a str]) -> Self {
@@ -184,7 +192,7 @@ impl Client {
         let url = self.address(&request);
         let began = Instant::now();
         let shown = format!("{} {}", request.method, url.as_str());
-        let answered = self.exchange(request.method, url, limit).await;
+        let answered = self.exchange(request, url, limit).await;
         self.tell(|| {
             let took = began.elapsed().as_millis();
             Notice::Request(match &answered {
@@ -197,13 +205,17 @@ impl Client {
 
     async fn exchange(
         &self,
-        method: Method,
+        request: Request<'_>,
         url: Url,
         limit: Duration,
     ) -> Result<(u16, Result<Answer, Error>), Error> {
         let shown = url.to_string();
-        let sending = self.inner.http.request(method, url).timeout(limit).send();
+        let mut sending = self.inner.http.request(request.method, url).timeout(limit);
+        if let Some(body) = request.body {
+            sending = sending.json(body);
+        }
         let response = sending
+            .send()
             .await
             .map_err(|error| self.transport_error(error, limit))?;
         let status = response.status();

@@ -122,6 +122,9 @@ pub enum Error {
         #[source]
         source: Box<Error>,
     },
+    /// A change was sent and its answer lost.
+    #[error("it is not known whether the server made the change: {0}")]
+    ChangeUncertain(#[source] Box<Error>),
     /// A wait that reached its limit; the run goes on.
     #[error("{run} did not end within {} s; activity {activity_id} is still {status}", waited.as_secs())]
     WaitTimedOut {
@@ -175,6 +178,7 @@ pub enum ErrorKind {
     RunProfileNameNotUnique,
     InvalidActivityId,
     StartUncertain,
+    ChangeUncertain,
     WaitTimedOut,
     RunProfileFailed,
     RunProfileCancelled,
@@ -203,6 +207,7 @@ impl Error {
             Self::Ambiguous { subject, .. } => subject.not_unique(),
             Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
             Self::StartUncertain { .. } => ErrorKind::StartUncertain,
+            Self::ChangeUncertain(_) => ErrorKind::ChangeUncertain,
             Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
             Self::WaitFailed { source, .. } => source.kind(),
             Self::RunEnded(end) => end.kind(),
@@ -220,6 +225,7 @@ impl Error {
             Self::WaitFailed { source, .. } | Self::StartUncertain { source, .. } => {
                 source.refusal()
             }
+            Self::ChangeUncertain(source) => source.refusal(),
             _ => None,
         }
     }

@@ -19,15 +19,41 @@ fn backoff() -> impl BackoffBuilder {
         .with_jitter()
 }
 
-/// Repeats a request that changes nothing, after faults that pass.
+/// Repeats a request that may be done twice, after faults that pass.
 pub(crate) async fn safely<T, F, R>(client: &Client, request: R) -> Result<T, Error>
+where
+    R: FnMut() -> F,
+    F: Future<Output = Result<T, Error>>,
+{
+    when(client, request, Error::is_transient).await
+}
+
+/// Repeats a request that must not be done twice, after faults in which it surely was not done.
+///
+/// # Errors
+/// [`Error::ChangeUncertain`] after a fault in which it may have been done.
+pub(crate) async fn unless_done<T, F, R>(client: &Client, request: R) -> Result<T, Error>
+where
+    R: FnMut() -> F,
+    F: Future<Output = Result<T, Error>>,
+{
+    let again = |error: &Error| error.is_transient() && error.surely_not_done();
+    when(client, request, again)
+        .await
+        .map_err(|error| match error.surely_not_done() {
+            true => error,
+            false => Error::ChangeUncertain(Box::new(error)),
+        })
+}
+
+async fn when<T, F, R>(client: &Client, request: R, again: fn(&Error) -> bool) -> Result<T, Error>
 where
     R: FnMut() -> F,
     F: Future<Output = Result<T, Error>>,
 {
     request
         .retry(backoff())
-        .when(|error| error.is_transient() && error.retry_after().unwrap_or_default() <= PATIENCE)
+        .when(|error| again(error) && error.retry_after().unwrap_or_default() <= PATIENCE)
         .adjust(|error, delay| delay.map(|delay| error.retry_after().unwrap_or(delay).max(delay)))
         .notify(|error, delay| {
             client.tell(|| {

@@ -1,9 +1,14 @@
 //! The run profiles of a connected system.
 
-use crate::client::Client;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use reqwest::Method;
+
+use crate::client::{Client, Request};
 use crate::connected_systems::{SYSTEMS, not_found_as};
 use crate::error::{Error, Subject};
-use crate::models::{Partition, RunProfile};
+use crate::models::{Partition, Rest, RunProfile};
+use crate::retry;
 
 impl Client {
     /// The run profiles of a connected system, in the server's order, with the ids of their partitions.
@@ -38,6 +43,75 @@ impl Client {
         Ok(profiles)
     }
 
+    /// Creates a run profile with these fields, as the server names them: once, whatever fails.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every reason; [`Error::NotFound`] when there is no such system;
+    /// [`Error::ChangeUncertain`] when the answer was lost.
+    pub async fn create_run_profile(
+        &self,
+        system: i32,
+        fields: &Rest,
+    ) -> Result<RunProfile, Error> {
+        let [area, systems] = SYSTEMS;
+        let id = system.to_string();
+        let path = [area, systems, &id, "run-profiles"];
+        let request = || Request::new(Method::POST, &path).json(fields);
+        let created = retry::unless_done(self, || async {
+            self.send(request(), self.request_limit()).await?.json()
+        })
+        .await;
+        let created: RunProfile = not_found_as(created, || Subject::ConnectedSystemId(system))?;
+        self.owners().learn(system, [created.id]);
+        Ok(created)
+    }
+
+    /// Changes the fields that are given, as the server names them, and leaves the others.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every reason; [`Error::NotFound`] when the system has no such profile.
+    pub async fn update_run_profile(
+        &self,
+        system: i32,
+        run_profile: i32,
+        fields: &Rest,
+    ) -> Result<RunProfile, Error> {
+        let [area, systems] = SYSTEMS;
+        let (id, profile) = (system.to_string(), run_profile.to_string());
+        let path = [area, systems, &id, "run-profiles", &profile];
+        // The same change twice is the same change.
+        let updated = retry::safely(self, || async {
+            let request = Request::new(Method::PUT, &path).json(fields);
+            self.send(request, self.request_limit()).await?.json()
+        })
+        .await;
+        not_found_as(updated, || gone(system, run_profile))
+    }
+
+    /// Deletes a run profile.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the system has no such profile.
+    pub async fn delete_run_profile(&self, system: i32, run_profile: i32) -> Result<(), Error> {
+        let [area, systems] = SYSTEMS;
+        let (id, profile) = (system.to_string(), run_profile.to_string());
+        let path = [area, systems, &id, "run-profiles", &profile];
+        let attempts = AtomicU32::new(0);
+        let deleted = retry::safely(self, || async {
+            attempts.fetch_add(1, Ordering::Relaxed);
+            let request = Request::new(Method::DELETE, &path);
+            self.send(request, self.request_limit()).await.map(|_| ())
+        })
+        .await;
+        match not_found_as(deleted, || gone(system, run_profile)) {
+            // An earlier attempt did it, and only its answer was lost.
+            Err(Error::NotFound(_)) if attempts.load(Ordering::Relaxed) > 1 => {}
+            other => other?,
+        }
+        self.owners().forget(run_profile);
+        Ok(())
+    }
+
     /// The run profiles of a connected system without a look at its partitions.
     pub(crate) async fn run_profiles_as_listed(
         &self,
@@ -50,6 +124,13 @@ impl Client {
         self.owners()
             .learn(system, profiles.iter().map(|profile| profile.id));
         Ok(profiles)
+    }
+}
+
+fn gone(system: i32, run_profile: i32) -> Subject {
+    Subject::RunProfileId {
+        id: run_profile,
+        connected_system: Some(format!("connected system {system}")),
     }
 }
 

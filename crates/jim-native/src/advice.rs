@@ -177,6 +177,9 @@ fn kind_advice(error: &Error) -> &'static str {
             "Check the proxy settings (HTTPS_PROXY, HTTP_PROXY) and the certificate store of this \
              computer."
         }
+        ErrorKind::ChangeUncertain => {
+            "Look with Get-JIMRunProfile whether it was made before you try again."
+        }
         ErrorKind::StartUncertain
         | ErrorKind::WaitTimedOut
         | ErrorKind::RunProfileFailed

@@ -1,5 +1,6 @@
 //! What a cmdlet can ask for.
 
+mod change;
 mod connection;
 mod read;
 mod run;
@@ -29,8 +30,20 @@ pub(crate) enum Kind {
     GetRunProfiles { system: System },
     /// Gives one run profile.
     GetRunProfile { run_profile: RunProfile },
-    /// Gives one run profile without a look at its partition.
-    FindRunProfile { run_profile: RunProfile },
+    /// Gives what is needed to name and to change one run profile.
+    FindRunProfile {
+        run_profile: RunProfile,
+        /// Whether the name of its system is wanted too.
+        with_system: bool,
+    },
+    /// Creates a run profile.
+    NewRunProfile(change::New),
+    /// Changes a run profile.
+    SetRunProfile(change::Set),
+    /// Deletes a run profile.
+    RemoveRunProfile(change::Remove),
+    /// Gives the name of a system.
+    FindSystem { system: System },
     /// Gives one activity.
     GetActivity { id: String },
     /// Starts a run profile, and waits for its end if asked to.
@@ -77,7 +90,14 @@ async fn carry_out(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
         }
         Kind::GetConnectedSystems { id } => read::systems(&context, id).await,
         Kind::GetRunProfiles { system } => read::run_profiles(&context, system).await,
-        Kind::FindRunProfile { run_profile } => read::find(&context, run_profile).await,
+        Kind::FindRunProfile {
+            run_profile,
+            with_system,
+        } => read::find(&context, run_profile, with_system).await,
+        Kind::FindSystem { system } => read::find_system(&context, system).await,
+        Kind::NewRunProfile(new) => change::create(&context, new).await,
+        Kind::SetRunProfile(set) => change::update(&context, set).await,
+        Kind::RemoveRunProfile(remove) => change::delete(&context, remove).await,
         Kind::GetRunProfile { run_profile } => read::run_profile(&context, run_profile).await,
         Kind::GetActivity { id } => read::activity(&context, &id).await,
         #[cfg(test)]

@@ -54,10 +54,33 @@ pub(super) async fn run_profile(context: &Context, wanted: RunProfile) -> Result
     Ok(())
 }
 
-pub(super) async fn find(context: &Context, wanted: RunProfile) -> Result<(), Error> {
+pub(super) async fn find(
+    context: &Context,
+    wanted: RunProfile,
+    with_system: bool,
+) -> Result<(), Error> {
     let found = context.client.find_run_profile(&wanted.into()).await?;
-    let item = output::run_profile(context.client.url(), &found);
+    let mut item = output::run_profile(context.client.url(), &found);
+    if with_system {
+        let system = context
+            .client
+            .connected_system(found.connected_system_id)
+            .await?;
+        item.insert("connectedSystemName".into(), system.name.into());
+    }
     give(context, output::RUN_PROFILE, vec![item]).await;
+    Ok(())
+}
+
+pub(super) async fn find_system(context: &Context, wanted: System) -> Result<(), Error> {
+    let id = context.client.resolve_system(&wanted.into()).await?;
+    let system = context.client.connected_system(id).await?;
+    give(
+        context,
+        output::SYSTEM,
+        vec![output::system(context.client.url(), &system)],
+    )
+    .await;
     Ok(())
 }
 
@@ -68,6 +91,6 @@ pub(super) async fn activity(context: &Context, id: &str) -> Result<(), Error> {
     Ok(())
 }
 
-async fn give(context: &Context, r#type: &'static str, items: Vec<Object>) {
+pub(super) async fn give(context: &Context, r#type: &'static str, items: Vec<Object>) {
     context.give(Event::Objects { r#type, items }).await;
 }

@@ -1,0 +1,117 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using System.Text.Json.Nodes;
+using JIM.PowerShell.Interop;
+using JIM.PowerShell.Output;
+using JIM.PowerShell.Sessions;
+
+namespace JIM.PowerShell.Binding;
+
+/// <summary>Completion from the connected server: quick, quiet and never an error.</summary>
+public abstract class ServerCompleter : IArgumentCompleter
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Completes a word.</summary>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters)
+    {
+        var word = wordToComplete.Trim('\'', '"');
+        var pattern = WildcardPattern.Get(WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
+        try
+        {
+            return Session.Current is { } session && Request(fakeBoundParameters) is { } request
+                ? Read(session.Client, request)
+                    .Select(Result)
+                    .Where(result => pattern.IsMatch(result.ListItemText) || pattern.IsMatch(result.CompletionText))
+                    .ToArray()
+                : [];
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            // Somebody is typing: a completion that fails completes nothing.
+            return [];
+        }
+    }
+
+    /// <summary>What to ask the server; null when too little is known.</summary>
+    private protected abstract JsonObject? Request(IDictionary given);
+
+    /// <summary>What one object of the server completes to.</summary>
+    private protected abstract CompletionResult Result(PSObject item);
+
+    private protected static JsonObject Systems { get; } = new() { ["kind"] = "getConnectedSystems" };
+
+    /// <summary>A name as an argument, quoted where PowerShell would read it otherwise.</summary>
+    private protected static CompletionResult Name(PSObject item, string tooltip)
+    {
+        var name = (string)item.Properties["Name"].Value;
+        var plain = name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.');
+        var text = plain && name[0] != '-' ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+        return new CompletionResult(text, name, CompletionResultType.ParameterValue, tooltip);
+    }
+
+    private static List<PSObject> Read(JimClient client, JsonObject request)
+    {
+        using var operation = client.Start(request);
+        var objects = new List<PSObject>();
+        var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+        while (operation.Next(until) is { } @event)
+        {
+            if (@event.GetProperty("event").GetString() == "objects")
+            {
+                var type = @event.GetProperty("type").GetString()!;
+                objects.AddRange(@event.GetProperty("items").EnumerateArray().Select(item => OutputObject.From(item, type)));
+            }
+        }
+
+        return objects;
+    }
+}
+
+/// <summary>Completes the name of a connected system.</summary>
+public sealed class ConnectedSystemNameCompleter : ServerCompleter
+{
+    private protected override JsonObject Request(IDictionary given) => Systems;
+
+    private protected override CompletionResult Result(PSObject item) =>
+        Name(item, $"Connected system {item.Properties["Id"].Value}, {item.Properties["ConnectorName"].Value}");
+}
+
+/// <summary>Completes the id of a connected system, and shows its name.</summary>
+public sealed class ConnectedSystemIdCompleter : ServerCompleter
+{
+    private protected override JsonObject Request(IDictionary given) => Systems;
+
+    private protected override CompletionResult Result(PSObject item)
+    {
+        var id = item.Properties["Id"].Value.ToString()!;
+        var name = (string)item.Properties["Name"].Value;
+        return new CompletionResult(id, $"{id} {name}", CompletionResultType.ParameterValue, name);
+    }
+}
+
+/// <summary>Completes the name of a run profile of the system that is named before it.</summary>
+public sealed class RunProfileNameCompleter : ServerCompleter
+{
+    private protected override JsonObject? Request(IDictionary given)
+    {
+        var system = given["ConnectedSystemId"] is { } id && LanguagePrimitives.TryConvertTo<int>(id, out var number)
+            ? new SystemReference(number, null)
+            : given["ConnectedSystemName"] is { } name
+                ? new SystemReference(null, name.ToString())
+                : null;
+        return system is null ? null : new JsonObject { ["kind"] = "getRunProfiles", ["system"] = system.Json };
+    }
+
+    private protected override CompletionResult Result(PSObject item) =>
+        Name(item, $"{item.Properties["Type"].Value}, run profile {item.Properties["Id"].Value}");
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+
+namespace JIM.PowerShell.Commands;
+
+/// <summary>Deletes a run profile, and asks first.</summary>
+[Cmdlet(
+    VerbsCommon.Remove,
+    "JIMRunProfile",
+    DefaultParameterSetName = "ById",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High)]
+[OutputType("JIM.RunProfile")]
+public sealed class RemoveJIMRunProfileCommand : RunProfileCommand
+{
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the run profile as it was.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>-Force skips the question, but neither -WhatIf nor a -Confirm that was asked for.</summary>
+    private bool IsSettled => Force && !IsShown;
+
+    /// <summary>Deletes one run profile.</summary>
+    protected override void ProcessRecord()
+    {
+        var client = RequireSession().Client;
+        if (Find(client, named: !IsSettled) is { } found && (IsSettled || ShouldProcess(found.ToString(), "Remove")))
+        {
+            _ = Run(client, new JsonObject
+            {
+                ["kind"] = "removeRunProfile",
+                ["connectedSystemId"] = found.System!.Id,
+                ["runProfileId"] = found.Id,
+                ["passThru"] = PassThru.IsPresent,
+            });
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! New-, Set- and Remove-JIMRunProfile: what they change, and what they leave alone.
+
+use jim_simulator::{Act, Fault, RunProfile};
+use serde_json::json;
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+/// A run profile as the server has it.
+fn profile(lab: &Lab, id: i32) -> Option<RunProfile> {
+    lab.simulator.estate(|estate| {
+        estate
+            .run_profiles
+            .iter()
+            .find(|profile| profile.id == id)
+            .cloned()
+    })
+}
+
+fn count(lab: &Lab) -> usize {
+    lab.simulator.estate(|estate| estate.run_profiles.len())
+}
+
+fn newest(lab: &Lab) -> RunProfile {
+    lab.simulator.estate(|estate| {
+        estate
+            .run_profiles
+            .iter()
+            .max_by_key(|profile| profile.id)
+            .cloned()
+            .unwrap()
+    })
+}
+
+fn changes(lab: &Lab) -> usize {
+    lab.simulator
+        .requests()
+        .iter()
+        .filter(|request| request.method != "GET")
+        .count()
+}
+
+#[test]
+fn each_way_to_name_a_system_creates_there() {
+    for how in [
+        "New-JIMRunProfile -ConnectedSystemId 4 -Name Extra -Type FullSync",
+        "New-JIMRunProfile Extra -ConnectedSystemName 'badge access' -Type FullSync",
+        "New-JIMRunProfile -ConnectedSystemId 4 -Name Extra -RunType FullSynchronisation",
+        "Get-JIMConnectedSystem -Id 4 | New-JIMRunProfile -Name Extra -Type fullsync",
+        "[pscustomobject]@{ Id = '4' } | New-JIMRunProfile -Name Extra -Type FullSync",
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        assert_eq!(lab.run(how).succeeded().output, [], "{how}");
+        let made = newest(&lab);
+        assert_eq!((made.system, made.name.as_str()), (4, "Extra"), "{how}");
+        assert_eq!(made.run_type, "FullSynchronisation", "{how}");
+    }
+}
+
+#[test]
+fn what_is_given_reaches_the_server_and_what_it_has_comes_back() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "New-JIMRunProfile -ConnectedSystemId 2 -Name 'Import \u{1F600} \"%/' -Type FullImport -PartitionId 5 `
+            -PageSize 250 -FilePath /data/in.csv -VerifyImportContentHashes -PassThru",
+    );
+    let made = outcome.succeeded().output[0].as_ref().unwrap();
+    assert_eq!(made.type_name(), "JIM.RunProfile");
+    assert_eq!(made["Name"], "Import \u{1F600} \"%/");
+    assert_eq!(made["PartitionId"], 5);
+    assert_eq!(made["PartitionName"], "OU=UK,DC=corp,DC=example,DC=com");
+    assert_eq!(made["PageSize"], 250);
+    let kept = profile(&lab, newest(&lab).id).unwrap();
+    assert_eq!((kept.page_size, kept.verify_hashes), (250, true));
+    assert_eq!(kept.file_path.as_deref(), Some("/data/in.csv"));
+}
+
+#[test]
+fn only_what_is_given_is_changed() {
+    let Some(lab) = Lab::new() else { return };
+    let before = profile(&lab, 42).unwrap();
+    lab.run("Set-JIMRunProfile -Id 42 -PageSize 7").succeeded();
+    let after = profile(&lab, 42).unwrap();
+    assert_eq!(
+        (after.page_size, &after.name, &after.file_path),
+        (7, &before.name, &before.file_path)
+    );
+
+    let nothing = lab.run("Set-JIMRunProfile -Id 42");
+    assert!(nothing.succeeded().warnings[0].contains("Nothing is changed"));
+    assert_eq!(changes(&lab), 1);
+}
+
+#[test]
+fn each_way_to_name_a_run_profile_changes_that_one() {
+    for how in [
+        "Set-JIMRunProfile -Id 10",
+        "Set-JIMRunProfile -RunProfileId 10",
+        "Set-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10",
+        "Set-JIMRunProfile -ConnectedSystemName 'HR System' -RunProfileId 10",
+        "Set-JIMRunProfile -ConnectedSystemName 'HR System' -RunProfileName 'Full Import'",
+        "Set-JIMRunProfile -ConnectedSystemId 1 -RunProfileName 'Full Import'",
+        "Set-JIMRunProfile -InputObject (Get-JIMRunProfile -Id 10)",
+        "Get-JIMRunProfile -Id 10 | Set-JIMRunProfile",
+        "10 | Set-JIMRunProfile",
+        "[pscustomobject]@{ Id = '10'; ConnectedSystemId = '1' } | Set-JIMRunProfile",
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.run(&format!(
+            "{how} -VerifyImportContentHashes $true -PageSize 9"
+        ))
+        .succeeded();
+        let changed = lab.simulator.estate(|estate| {
+            let changed = estate
+                .run_profiles
+                .iter()
+                .filter(|profile| profile.page_size == 9);
+            changed.map(|profile| profile.id).collect::<Vec<_>>()
+        });
+        assert_eq!(changed, [10], "{how}");
+        assert!(profile(&lab, 10).unwrap().verify_hashes, "{how}");
+    }
+}
+
+#[test]
+fn a_change_gives_what_the_server_has_now() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "Get-JIMRunProfile -Id 26 | Set-JIMRunProfile -Name 'New name' -PartitionId 3 -PassThru",
+    );
+    let now = outcome.succeeded().output[0].as_ref().unwrap();
+    assert_eq!(
+        (&now["Name"], &now["PartitionId"]),
+        (&json!("New name"), &json!(3))
+    );
+    assert_eq!(now["PartitionName"], "DC=corp,DC=example,DC=com");
+}
+
+#[test]
+fn what_the_server_does_not_clear_is_told() {
+    let Some(lab) = Lab::new() else { return };
+    lab.run("Set-JIMRunProfile -Id 10 -FilePath /data/in.csv")
+        .succeeded();
+    let outcome = lab.run("Set-JIMRunProfile -Id 10 -FilePath $null");
+    outcome.succeeded();
+    let kept = profile(&lab, 10).unwrap().file_path.is_some();
+    assert_eq!(
+        outcome
+            .warnings
+            .iter()
+            .any(|warning| warning.contains("did not clear")),
+        kept
+    );
+}
+
+#[test]
+fn every_reason_of_the_server_is_shown() {
+    let Some(lab) = Lab::new() else { return };
+    let hashes = lab.run("Set-JIMRunProfile -Id 13 -VerifyImportContentHashes $true");
+    let error = hashes.only_error();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("RequestRefused", "InvalidOperation")
+    );
+    assert!(
+        error.message.contains("Full Import Run Profile"),
+        "{}",
+        error.message
+    );
+    let partition =
+        lab.run("New-JIMRunProfile -ConnectedSystemId 2 -Name x -Type FullImport -PartitionId 77");
+    assert!(
+        partition
+            .only_error()
+            .message
+            .contains("Partition with ID 77 not found")
+    );
+    let several = Act::text(
+        400,
+        "application/json",
+        r#"{"title":"Invalid.","status":400,"errors":{"Name":["Too long.","Too odd."],"FilePath":["No."]}}"#,
+    );
+    lab.simulator
+        .fault(Fault::new("POST", "*/run-profiles", several));
+    let outcome = lab.run("New-JIMRunProfile -ConnectedSystemId 2 -Name x -Type FullImport");
+    for reason in ["Too long.", "Too odd.", "No."] {
+        assert!(outcome.only_error().message.contains(reason));
+    }
+}
+
+#[test]
+fn deleting_asks_first_and_force_does_not() {
+    let Some(lab) = Lab::new() else { return };
+    let script = |text: &str| lab.answered(text, &["No"]);
+    let refused = script("Remove-JIMRunProfile -Id 10");
+    assert_eq!(refused.succeeded().prompts.len(), 1);
+    let asked = &refused.prompts[0].message;
+    assert!(
+        asked.contains("'Full Import' (10)") && asked.contains("'HR System'"),
+        "{asked}"
+    );
+    assert!(profile(&lab, 10).is_some());
+
+    let agreed = lab.answered("Remove-JIMRunProfile -Id 10", &["Yes"]);
+    agreed.succeeded();
+    assert!(profile(&lab, 10).is_none());
+
+    let forced = lab.run("Remove-JIMRunProfile -Id 11 -Force -PassThru");
+    assert_eq!(forced.succeeded().all("Name"), [json!("Delta Import")]);
+    assert!(forced.prompts.is_empty() && profile(&lab, 11).is_none());
+}
+
+#[test]
+fn yes_to_all_and_no_to_all_hold_for_the_pipeline() {
+    let Some(lab) = Lab::new() else { return };
+    let none = lab.answered(
+        "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile",
+        &["No to All"],
+    );
+    assert_eq!(
+        (none.succeeded().prompts.len(), count(&lab)),
+        (1, count(&lab))
+    );
+    assert!(profile(&lab, 10).is_some());
+    let all = lab.answered(
+        "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile",
+        &["Yes to All"],
+    );
+    assert_eq!(all.succeeded().prompts.len(), 1);
+    let left = lab.simulator.estate(|estate| {
+        estate
+            .run_profiles
+            .iter()
+            .filter(|profile| profile.system == 1)
+            .count()
+    });
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn what_if_changes_nothing_and_names_the_profile_and_its_system() {
+    let Some(lab) = Lab::new() else { return };
+    let before = count(&lab);
+    for (command, words) in [
+        (
+            "New-JIMRunProfile -ConnectedSystemId 1 -Name Extra -Type Export",
+            ["'Extra'", "'HR System'"],
+        ),
+        (
+            "Set-JIMRunProfile -Id 10 -Name Other",
+            ["'Full Import' (10)", "'HR System'"],
+        ),
+        (
+            "Remove-JIMRunProfile -Id 10",
+            ["'Full Import' (10)", "'HR System'"],
+        ),
+        (
+            "Remove-JIMRunProfile -Id 10 -Force",
+            ["'Full Import' (10)", "'HR System'"],
+        ),
+        (
+            "Get-JIMRunProfile -Id 10 | Remove-JIMRunProfile -Force",
+            ["'Full Import' (10)", "'HR System'"],
+        ),
+        (
+            "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 14",
+            ["'Export' (14)", "'HR System'"],
+        ),
+    ] {
+        let screen = lab.screen(&format!("{command} -WhatIf"));
+        assert!(
+            words.iter().all(|word| screen.contains(word)),
+            "{command}: {screen}"
+        );
+    }
+    lab.run("$WhatIfPreference = $true; Remove-JIMRunProfile -Id 10 -Force")
+        .succeeded();
+    assert_eq!((count(&lab), changes(&lab)), (before, 0));
+}
+
+#[test]
+fn objects_that_are_no_run_profile_change_and_delete_nothing() {
+    let Some(lab) = Lab::new() else { return };
+    let before = count(&lab);
+    let outcome = lab.run(
+        "Get-JIMConnectedSystem -Id 1 | Remove-JIMRunProfile -Force
+         Get-JIMConnectedSystem -Id 1 | Set-JIMRunProfile -Name x
+         [pscustomobject]@{ Id = 42 } | Remove-JIMRunProfile -Force
+         [pscustomobject]@{ Name = 'x' } | Remove-JIMRunProfile -Force
+         'Full Import' | Remove-JIMRunProfile -Force
+         Get-JIMRunProfile -Id 10 | New-JIMRunProfile -Name x -Type Export",
+    );
+    assert_eq!(outcome.errors.len(), 6);
+    for error in &outcome.errors {
+        assert_eq!(
+            (error.advised().kind(), error.category.as_str()),
+            ("WrongInputObject", "InvalidType")
+        );
+    }
+    assert_eq!((count(&lab), changes(&lab)), (before, 0));
+}
+
+#[test]
+fn in_a_pipeline_of_ten_with_one_bad_nine_are_done() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run("10..14 + 99999 + 20..23 | Set-JIMRunProfile -PageSize 9");
+    assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
+    let changed = lab.simulator.estate(|estate| {
+        estate
+            .run_profiles
+            .iter()
+            .filter(|profile| profile.page_size == 9)
+            .count()
+    });
+    assert_eq!(changed, 9);
+}
+
+#[test]
+fn a_lost_answer_creates_no_second_profile_and_deletes_what_was_to_go() {
+    let Some(lab) = Lab::new() else { return };
+    let before = count(&lab);
+    lab.simulator
+        .fault(Fault::new("POST", "*/run-profiles", Act::DropAfter).times(1));
+    let outcome = lab.run("New-JIMRunProfile -ConnectedSystemId 1 -Name Once -Type Export");
+    assert_eq!(outcome.only_error().kind(), "ChangeUncertain");
+    assert_eq!(count(&lab), before + 1);
+
+    lab.simulator
+        .fault(Fault::new("DELETE", "*", Act::DropAfter).times(1));
+    lab.run("Remove-JIMRunProfile -Id 10 -Force").succeeded();
+    assert!(profile(&lab, 10).is_none());
+}
+
+#[test]
+fn a_profile_that_goes_between_look_up_and_delete_is_one_clear_error() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "$profile = Get-JIMRunProfile -Id 10
+         $profile | Remove-JIMRunProfile -Force; $profile | Remove-JIMRunProfile -Force",
+    );
+    assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
+}
+
+#[test]
+fn values_that_cannot_be_are_refused_before_anything_is_sent() {
+    let Some(lab) = Lab::new() else { return };
+    for command in [
+        "New-JIMRunProfile -ConnectedSystemId 0 -Name x -Type Export",
+        "New-JIMRunProfile -ConnectedSystemId 1 -Name '' -Type Export",
+        "New-JIMRunProfile -ConnectedSystemId 1 -Name ('x' * 201) -Type Export",
+        "New-JIMRunProfile -ConnectedSystemId 1 -Name x -Type Reconcile",
+        "New-JIMRunProfile -ConnectedSystemId 1 -Name x -Type Export -PageSize 10001",
+        "Set-JIMRunProfile -Id -1 -Name x",
+        "Set-JIMRunProfile -Id 99999999999 -Name x",
+        "Remove-JIMRunProfile -Id 0 -Force",
+    ] {
+        let outcome = lab.run(command);
+        let error = outcome.terminating_error.as_ref().unwrap();
+        let refused = ["Parameter", "CannotConvert"]
+            .iter()
+            .any(|id| error.id.starts_with(id));
+        assert!(refused, "{command}: {}", error.id);
+    }
+    assert_eq!(changes(&lab), 0);
+}
