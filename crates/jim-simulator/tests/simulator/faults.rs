@@ -146,6 +146,21 @@ fn a_delayed_answer_is_seen_before_it_is_given() {
 }
 
 #[test]
+fn who_waits_for_a_request_is_told_of_it() {
+    let lab = lab();
+    lab.simulator
+        .fault(Fault::new("GET", "/health", Act::Delay(100)));
+    std::thread::scope(|scope| {
+        scope.spawn(|| lab.get("/health"));
+        let an_hour = Duration::from_secs(3600);
+        assert!(
+            lab.simulator
+                .wait_for(|seen| seen.path == "/health", an_hour)
+        );
+    });
+}
+
+#[test]
 fn too_many_requests_are_refused_until_a_minute_has_passed() {
     let lab = Lab::with(Options {
         manual_clock: true,
