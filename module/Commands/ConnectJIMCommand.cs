@@ -67,8 +67,7 @@ public sealed class ConnectJIMCommand : JimCommand
                 "NativeLibraryNotLoaded",
                 error.Message,
                 "Install the module again, for this platform. From its source: cargo xtask build",
-                target: null,
-                error));
+                url));
             throw;
         }
     }

@@ -362,3 +362,86 @@ fn values_that_cannot_be_are_refused_before_anything_is_sent() {
     }
     assert_eq!(changes(&lab), 0);
 }
+
+#[test]
+fn names_of_every_kind_travel_unharmed() {
+    let Some(lab) = Lab::new() else { return };
+    let long = "\u{00E4}".repeat(200);
+    for name in [
+        "it's \"quoted\"",
+        "50 % of a/b\\c?d=e&f#g",
+        "\u{1F468}\u{200D}\u{1F4BB} payroll",
+        "\u{0645}\u{0648}\u{0638}\u{0641}\u{0648}\u{0646}",
+        "[set] `1` * ?",
+        long.as_str(),
+    ] {
+        let quoted = name.replace('\'', "''");
+        let outcome = lab.run(&format!(
+            "New-JIMRunProfile -ConnectedSystemId 1 -Name '{quoted}' -Type Export -PassThru
+             Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileName '{quoted}' -PassThru
+             Get-JIMRunProfile -ConnectedSystemId 1 -Name ([System.Management.Automation.WildcardPattern]::Escape('{quoted}'))
+             Remove-JIMRunProfile -ConnectedSystemId 1 -RunProfileName '{quoted}' -Force -PassThru"
+        ));
+        outcome.succeeded();
+        let shown: Vec<_> = outcome
+            .output
+            .iter()
+            .flatten()
+            .map(|object| {
+                if object["Name"].is_null() {
+                    object["RunProfileName"].clone()
+                } else {
+                    object["Name"].clone()
+                }
+            })
+            .collect();
+        assert_eq!(shown, vec![json!(name); 4], "{name}");
+    }
+}
+
+#[test]
+fn objects_that_were_saved_and_read_again_mean_the_same() {
+    let Some(lab) = Lab::new() else { return };
+    // As ConvertFrom-Json gives them: no type name, and ids of 64 bits.
+    let outcome = lab.run(
+        "New-JIMRunProfile -ConnectedSystemId 1 -Name Fresh -Type Export -PassThru | Start-JIMRunProfile
+         $saved = Get-JIMRunProfile -Id 42
+         [pscustomobject]@{ Id = [long]$saved.Id; ConnectedSystemId = [long]$saved.ConnectedSystemId
+             Name = $saved.Name; RunType = $saved.RunType; Server = $saved.Server } | Set-JIMRunProfile -PageSize 9
+         [pscustomobject]@{ Id = [long]1; Name = 'HR System'; ConnectorName = 'x'; Server = $Url } | Remove-JIMRunProfile -Force",
+    );
+    assert_eq!(outcome.only_error().kind(), "WrongInputObject");
+    assert_eq!(profile(&lab, 42).unwrap().page_size, 9);
+    assert_eq!(lab.simulator.executions().len(), 1);
+}
+
+#[test]
+fn scripts_that_splat_and_use_the_older_words_go_on_working() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "$new = @{ Name = 'Old words'; ConnectedSystemId = 1; RunType = 'FullImport'; FilePath = '/data/a.csv'
+                   PageSize = 50; VerifyImportContentHashes = $true; PassThru = $true }
+         $p = New-JIMRunProfile @new
+         Set-JIMRunProfile -ConnectedSystemId 1 -RunProfileId $p.id -VerifyImportContentHashes $false
+         $s = Get-JIMConnectedSystem -Id 1
+         $r = Start-JIMRunProfile -ConnectedSystemId $s.id -RunProfileId $p.id -Wait -PassThru
+         $r.activityId",
+    );
+    assert_eq!(
+        outcome.succeeded().values(),
+        [&json!(lab.simulator.executions()[0].activity_id)]
+    );
+    let made = newest(&lab);
+    assert_eq!((made.page_size, made.verify_hashes), (50, false));
+}
+
+#[test]
+fn a_thousand_objects_down_the_pipe() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "1..1000 | ForEach-Object { [pscustomobject]@{ Id = 10; ConnectedSystemId = 1 } } |
+             Set-JIMRunProfile -PageSize 9",
+    );
+    outcome.succeeded();
+    assert_eq!(changes(&lab), 1000);
+}

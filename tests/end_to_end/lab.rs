@@ -67,11 +67,20 @@ impl Lab {
             .fold(self.script(text), |script, (name, value)| {
                 script.env(*name, *value)
             });
+        self.run_in_process(&script)
+    }
+
+    /// Runs a script with another copy of the module, in a process that has no other.
+    pub(crate) fn run_in_process_with(&self, manifest: &str, text: &str) -> Outcome {
+        self.run_in_process(&self.script(text).variable("Manifest", manifest))
+    }
+
+    fn run_in_process(&self, script: &Script) -> Outcome {
         let engine = match is_pwsh() {
             true => self.engine.clone(),
             false => Engine::process().unwrap(),
         };
-        engine.run(&script).unwrap()
+        engine.run(script).unwrap()
     }
 
     fn connected(&self, text: &str) -> Script {

@@ -3,13 +3,17 @@
 use anyhow::Result;
 use xshell::cmd;
 
+use crate::freshness::Fingerprint;
 use crate::workspace::{Profile, Workspace};
 use crate::{dotnet, install, rid};
 
 /// The folder of the module's binaries, which `JIM.psd1` names.
 const INSTALLED: &str = "module/bin";
 
-/// Builds the native library, the programs and the two C# projects, and lays out the module.
+/// The help of the cmdlets, where PowerShell looks for it: beside the manifest, by language.
+const HELP: &str = "en-US/JIM.PowerShell.dll-Help.xml";
+
+/// Builds the native library, the programs and the two C# projects, lays out the module and writes its help.
 pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> {
     let rid = rid::current()?;
     dotnet::require(workspace)?;
@@ -25,7 +29,23 @@ pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> 
     for (built, folder) in [(library, &native), (shim, &installed)] {
         install::into(folder, &built)?;
     }
-    Ok(())
+    help(workspace, profile)
+}
+
+/// Writes what Get-Help shows, unless what stands is made from the same sources.
+fn help(workspace: &Workspace, profile: Profile) -> Result<()> {
+    let written = workspace.root.join(HELP);
+    let sources = Fingerprint::of(&workspace.root, "module")?;
+    if sources.matches(&written) {
+        return Ok(());
+    }
+    let powershell = workspace.program(profile, "jim-host");
+    cmd!(
+        workspace.shell,
+        "{powershell} module/help/Build-Help.ps1 -Manifest JIM.psd1 -Output {written}"
+    )
+    .run()?;
+    sources.remember(&written)
 }
 
 fn rust(workspace: &Workspace, profile: Profile) -> Result<()> {

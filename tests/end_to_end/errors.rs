@@ -1,0 +1,114 @@
+//! The table of errors, and those that no other test meets.
+
+use jim_simulator::{Act, Fault};
+
+use crate::lab::{Errors, Lab, Outcomes, root};
+
+/// The rows of a text in which a pattern is between two marks.
+fn between<'a>(line: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    line.split(before).nth(1)?.split(after).next()
+}
+
+#[test]
+fn the_table_of_errors_is_that_of_the_module() {
+    let documented = std::fs::read_to_string(root().join("docs/errors.md")).unwrap();
+    let documented: Vec<_> = documented
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| {
+            let cells: Vec<_> = line.split('|').map(str::trim).collect();
+            (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
+        })
+        .collect();
+    let module = std::fs::read_to_string(root().join("module/Interop/Errors.cs")).unwrap();
+    let module: Vec<_> = module
+        .lines()
+        .filter_map(|line| {
+            let id = between(line, "[\"", "\"]")?;
+            Some((
+                id.to_owned(),
+                between(line, "ErrorCategory.", ",")?.to_owned(),
+            ))
+        })
+        .collect();
+    assert!(module.len() > 30);
+    assert_eq!(documented, module);
+}
+
+#[test]
+fn error_action_and_error_variable_govern() {
+    let Some(lab) = Lab::new() else { return };
+    let silent = lab.run(
+        "Get-JIMRunProfile -Id 99999 -ErrorAction SilentlyContinue -ErrorVariable e; $e.Count",
+    );
+    assert_eq!(silent.succeeded().values(), [1]);
+    let stopped = lab.run("Get-JIMRunProfile -Id 99999 -ErrorAction Stop; 'went on'");
+    assert_eq!(stopped.fatal().kind(), "RunProfileNotFound");
+    let caught = lab.run(
+        "try { 99999 | Remove-JIMRunProfile -Force -ErrorAction Stop } catch { $_.CategoryInfo.Category.ToString() }",
+    );
+    assert_eq!(caught.succeeded().values(), ["ObjectNotFound"]);
+}
+
+#[test]
+fn a_key_that_cannot_be_sent() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey \"jim_ak_a`nb\"");
+    assert_eq!(
+        (outcome.fatal().kind(), outcome.fatal().category.as_str()),
+        ("InvalidApiKey", "InvalidArgument")
+    );
+}
+
+#[test]
+fn an_answer_that_is_too_long_and_a_pause_that_is_too_long() {
+    let Some(lab) = Lab::new() else { return };
+    let systems = "/synchronisation/connected-systems";
+    let long = Act::text(200, "application/json", &" ".repeat(33 * 1024 * 1024));
+    lab.simulator
+        .fault(Fault::new("GET", systems, long).after(1).times(1));
+    let outcome = lab.run("Get-JIMConnectedSystem");
+    let error = outcome.only_error();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("AnswerTooLarge", "LimitsExceeded")
+    );
+
+    lab.simulator.clear_faults();
+    let limited = Act::status(429).header("Retry-After", "3600");
+    lab.simulator
+        .fault(Fault::new("GET", systems, limited).after(1));
+    let outcome = lab.run("Get-JIMConnectedSystem");
+    let error = outcome.only_error();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("TooManyRequests", "QuotaExceeded")
+    );
+}
+
+#[test]
+fn a_module_without_its_library_says_where_it_looked() {
+    let Some(lab) = Lab::new() else { return };
+    let folder = std::env::temp_dir().join(format!("jim-without-library-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("module/bin")).unwrap();
+    for file in [
+        "JIM.psd1",
+        "module/JIM.Format.ps1xml",
+        "module/bin/JIM.PowerShell.dll",
+    ] {
+        std::fs::copy(root().join(file), folder.join(file)).unwrap();
+    }
+    let manifest = folder.join("JIM.psd1").display().to_string();
+    let outcome = lab.run_in_process_with(&manifest, "Connect-JIM -Url $Url -ApiKey $Key");
+    std::fs::remove_dir_all(&folder).unwrap();
+    let error = outcome.fatal();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("NativeLibraryNotLoaded", "ResourceUnavailable")
+    );
+    assert!(
+        error.message.contains("runtimes") && error.message.contains("no such file"),
+        "{}",
+        error.message
+    );
+}
