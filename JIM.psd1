@@ -31,6 +31,7 @@
     PrivateData            = @{
         PSData = @{
             Tags         = @('JIM', 'Identity', 'IdentityManagement', 'Synchronisation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri   = 'https://github.com/TetronIO/JIM'
             LicenseUri   = 'https://opensource.org/license/mit'
             ReleaseNotes = 'The first cmdlets: connect, look at connected systems, create, change, delete and start run profiles, and wait for the end of a run.'
         }

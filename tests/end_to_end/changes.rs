@@ -445,3 +445,23 @@ fn a_thousand_objects_down_the_pipe() {
     outcome.succeeded();
     assert_eq!(changes(&lab), 1000);
 }
+
+#[test]
+fn a_piped_run_profile_is_changed_and_deleted_without_a_look_up() {
+    let Some(lab) = Lab::new() else { return };
+    lab.run(
+        "$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export
+         $null = Get-JIMConnectedSystem -Id 3
+         $profile | Set-JIMRunProfile -PageSize 9; $profile | Remove-JIMRunProfile -Force",
+    )
+    .succeeded();
+    let requests = lab.simulator.requests();
+    let marker = requests
+        .iter()
+        .rposition(|request| request.path.ends_with("/connected-systems/3"));
+    let after: Vec<_> = requests[marker.unwrap() + 1..]
+        .iter()
+        .map(|request| request.method.as_str())
+        .collect();
+    assert_eq!(after, ["PUT", "DELETE"]);
+}

@@ -1,6 +1,8 @@
 //! One test's laboratory: a simulator, an engine, and the module in it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use jim_host::{Engine, ErrorRecord, Outcome, Running, Script};
 use jim_simulator::{Options, Simulator};
@@ -173,6 +175,20 @@ impl Outcomes for Outcome {
     }
 }
 
+/// The categories of all errors by their ids, as the documentation has them.
+pub(crate) fn documented() -> &'static BTreeMap<String, String> {
+    static TABLE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let text = std::fs::read_to_string(root().join("docs/errors.md")).unwrap();
+        let rows = text.lines().filter(|line| line.starts_with("| `"));
+        rows.map(|line| {
+            let cells: Vec<_> = line.split('|').map(str::trim).collect();
+            (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
+        })
+        .collect()
+    })
+}
+
 /// What every error of the module has.
 pub(crate) trait Errors {
     /// Fails unless the error says what to do.
@@ -186,6 +202,12 @@ impl Errors for ErrorRecord {
         let advice = self.recommended_action.as_deref().unwrap_or_default();
         assert!(!advice.is_empty(), "no advice: {self:?}");
         assert!(self.message.ends_with('.'), "no sentence: {}", self.message);
+        assert_eq!(
+            Some(&self.category),
+            documented().get(self.kind()),
+            "{}",
+            self.kind()
+        );
         let needs_no_target =
             ["NotConnected", "UrlMissing", "ApiKeyMissing"].contains(&self.kind());
         assert!(

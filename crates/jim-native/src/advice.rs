@@ -202,6 +202,21 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_took_too_long_is_told_with_its_limit() {
+        let error = Error::TooSlow {
+            url: "https://jim.example.com".into(),
+            limit: std::time::Duration::from_secs(30),
+        };
+        let failure = failure(&error);
+        assert_eq!(failure.id, "RequestTimedOut");
+        assert_eq!(
+            failure.message,
+            "https://jim.example.com did not answer within 30 s."
+        );
+        assert!(failure.advice.contains("Test-JIMConnection"));
+    }
+
+    #[test]
     fn a_wait_that_failed_names_its_activity_and_the_way_on() {
         let error = Error::WaitFailed {
             run: "run profile 'A' on 'B'".into(),
