@@ -98,6 +98,17 @@ fn what_cannot_be_run_is_said_with_a_code() {
     assert_eq!(unknown.status.code(), Some(1));
 }
 
+/// A program that hears interrupts also when a background job, which ignores them, runs the tests.
+#[cfg(unix)]
+fn interruptible(program: &str) -> Command {
+    if cfg!(target_os = "linux") {
+        let mut command = Command::new("env");
+        command.args(["--default-signal=INT", program]);
+        return command;
+    }
+    Command::new(program)
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_stops_the_script() {
@@ -107,7 +118,7 @@ fn an_interrupt_stops_the_script() {
     if run(&["-Command", "1"]).is_none() {
         return;
     }
-    let mut child = Command::new(env!("CARGO_BIN_EXE_jim-host"))
+    let mut child = interruptible(env!("CARGO_BIN_EXE_jim-host"))
         .args(["-Command", "'ready'; while ($true) { }"])
         .stdout(Stdio::piped())
         .spawn()

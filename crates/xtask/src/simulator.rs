@@ -23,6 +23,8 @@ impl Simulator {
     pub(crate) fn start(workspace: &Workspace, profile: Profile) -> Result<Self> {
         let mut command = Command::new(workspace.program(profile, "jim-simulator"));
         command.args(["--port", "0", "--api-key", Self::API_KEY]);
+        // Long enough to see the progress, short enough for an audience.
+        command.args(["--speed", "1.4"]);
         // It sees its input end when this program does, however it does.
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         beyond_the_reach_of_ctrl_c(&mut command);
