@@ -53,6 +53,20 @@ fn a_key_that_cannot_be_sent() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_computer_without_certificates() {
+    let Some(lab) = Lab::new() else { return };
+    let nowhere = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
+    let outcome = lab.run_with("Connect-JIM -Url https://127.0.0.1:9 -ApiKey k", &nowhere);
+    let error = outcome.fatal();
+    assert_eq!(
+        (error.kind(), error.category.as_str()),
+        ("ClientSetupFailed", "ResourceUnavailable")
+    );
+    assert!(error.message.contains("certificates"), "{}", error.message);
+}
+
 #[test]
 fn an_answer_that_is_too_long_and_a_pause_that_is_too_long() {
     let Some(lab) = Lab::new() else { return };

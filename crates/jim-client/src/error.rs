@@ -22,7 +22,7 @@ pub enum Error {
     #[error("the API key holds characters that cannot be sent (spaces at its ends, line breaks)")]
     InvalidApiKey,
     /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up")]
+    #[error("the HTTP client could not be set up: {}", crate::body::innermost(.0))]
     Setup(#[source] reqwest::Error),
     /// No answer came: refused, reset, no such host, TLS.
     #[error("no answer from {url}: {reason}")]

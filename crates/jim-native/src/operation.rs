@@ -53,6 +53,7 @@ impl Operation {
             queue: Arc::clone(&queue),
         };
         let stopped = stop.clone();
+        let server = context.client.url().to_owned();
         runtime()?.spawn(async move {
             let queue = Arc::clone(&context.queue);
             let work = AssertUnwindSafe(operations::run(kind, context)).catch_unwind();
@@ -61,7 +62,10 @@ impl Operation {
                 outcome = work => match outcome {
                     Ok(Ok(())) => {}
                     Ok(Err(failure)) => queue.push(Event::Error(failure)),
-                    Err(panic) => queue.push(Event::Error(panicked(&guard::describe(&*panic)))),
+                    Err(panic) => {
+                        let failure = panicked(&guard::describe(&*panic)).about("url", server);
+                        queue.push(Event::Error(failure));
+                    }
                 },
             }
             queue.close();

@@ -145,6 +145,8 @@ fn a_panic_is_an_error_and_the_next_operation_works() {
     let (code, event) = next(operation, 60_000);
     assert_eq!((code, &event["id"]), (EVENT, &json!("InternalError")));
     assert!(event["message"].as_str().unwrap().contains("injected"));
+    assert!(event["advice"].as_str().unwrap().contains("report"));
+    assert_eq!(event["target"][1]["url"], "http://127.0.0.1:9");
     assert_eq!(next(operation, 60_000).0, DONE);
 
     let (_, operation, _) = start(client, br#"{"kind":"sleep"}"#);
