@@ -63,7 +63,9 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     }
 
     // What the module remembers between sessions is not to be mixed with the tests' servers.
-    shell.set_var("XDG_CACHE_HOME", workspace.root.join("target/test-cache"));
+    let cache = workspace.root.join("target/test-cache");
+    shell.remove_path(&cache)?;
+    shell.set_var("XDG_CACHE_HOME", cache);
 
     heading("Documentation examples");
     cmd!(shell, "cargo test --quiet --workspace {left_out...} --doc").run()?;
