@@ -24,6 +24,7 @@ internal static class Errors
         ["TooManyRequests"] = ErrorCategory.QuotaExceeded,
         ["RequestRefused"] = ErrorCategory.InvalidOperation,
         ["ServerFailed"] = ErrorCategory.ResourceUnavailable,
+        ["ServerNotReady"] = ErrorCategory.ResourceUnavailable,
         ["ConnectedSystemNotFound"] = ErrorCategory.ObjectNotFound,
         ["RunProfileNotFound"] = ErrorCategory.ObjectNotFound,
         ["ActivityNotFound"] = ErrorCategory.ObjectNotFound,

@@ -7,6 +7,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTE
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::body;
@@ -16,6 +17,9 @@ use crate::owners::Owners;
 use crate::refusal;
 use crate::retry;
 use crate::settings::Settings;
+
+/// How long it is worth waiting for whether a server that refuses its callers is ready at all.
+const READY_LIMIT: Duration = Duration::from_secs(2);
 
 /// A connection to one JIM server. Cheap to clone; clones share their connections and what they learned.
 #[derive(Clone)]
@@ -30,6 +34,7 @@ struct Inner {
     api_key: Option<SecretString>,
     request_limit: Duration,
     owners: Owners,
+    own_name: OnceCell<String>,
 }
 
 /// Something that happened on the way, worth a line in a log.
@@ -121,6 +126,7 @@ impl Client {
             api_key: settings.api_key,
             request_limit: settings.request_limit,
             owners,
+            own_name: OnceCell::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -149,6 +155,19 @@ impl Client {
 
     pub(crate) fn owners(&self) -> &Owners {
         &self.inner.owners
+    }
+
+    /// The name under which the server records what its caller does.
+    pub(crate) async fn own_name(&self) -> Option<&str> {
+        let ask = async || {
+            self.user_info()
+                .await
+                .ok()
+                .and_then(|user| user.name)
+                .ok_or(())
+        };
+        let known = self.inner.own_name.get_or_try_init(ask).await;
+        known.ok().map(String::as_str)
     }
 
     pub(crate) fn request_limit(&self) -> Duration {
@@ -200,7 +219,23 @@ impl Client {
                 Err(error) => format!("{shown}: {error} ({took} ms)"),
             })
         });
-        answered.and_then(|(_, outcome)| outcome)
+        match answered.and_then(|(_, outcome)| outcome) {
+            Err(error @ Error::Authentication(_)) => {
+                let left = limit.saturating_sub(began.elapsed());
+                Err(self.why_unauthorised(error, left).await)
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// The server answers 401 to everybody while its database is out of reach.
+    async fn why_unauthorised(&self, error: Error, left: Duration) -> Error {
+        let request = Request::get(&["health", "ready"]);
+        let url = self.address(&request);
+        match self.exchange(request, url, left.min(READY_LIMIT)).await {
+            Ok((503, _)) => Error::NotReady(Box::new(error)),
+            _ => error,
+        }
     }
 
     async fn exchange(

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::refusal::Refusal;
-use crate::wait::RunEnd;
+use crate::run::RunEnd;
 
 /// Why a request, a look-up, a start or a wait did not give what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,9 @@ pub enum Error {
         /// The longest answer that is read.
         limit: usize,
     },
+    /// The answer to a start that names no activity.
+    #[error("the server's answer to the start names no activity: '{0}'")]
+    NoActivity(String),
     /// The answer was JSON, but not the JSON that was expected.
     #[error("the answer from {url} could not be read at '{path}'")]
     Decode {
@@ -95,6 +98,9 @@ pub enum Error {
     /// 5xx.
     #[error("the server failed: {0}")]
     Server(Box<Refusal>),
+    /// 401 to everybody, because the server's database is out of reach.
+    #[error("the server is not ready: its database cannot be reached")]
+    NotReady(#[source] Box<Error>),
     /// Nothing has that id or name.
     #[error("{0}")]
     NotFound(Subject),
@@ -171,6 +177,7 @@ pub enum ErrorKind {
     TooManyRequests,
     RequestRefused,
     ServerFailed,
+    ServerNotReady,
     ConnectedSystemNotFound,
     RunProfileNotFound,
     ActivityNotFound,
@@ -197,12 +204,13 @@ impl Error {
             Self::Redirected { .. } => ErrorKind::ServerRedirects,
             Self::NotJim { .. } => ErrorKind::NotAJimServer,
             Self::TooLarge { .. } => ErrorKind::AnswerTooLarge,
-            Self::Decode { .. } => ErrorKind::InvalidAnswer,
+            Self::Decode { .. } | Self::NoActivity(_) => ErrorKind::InvalidAnswer,
             Self::Authentication(_) => ErrorKind::AuthenticationFailed,
             Self::Forbidden(_) => ErrorKind::AccessDenied,
             Self::RateLimited(_) => ErrorKind::TooManyRequests,
             Self::Refused(_) => ErrorKind::RequestRefused,
             Self::Server(_) => ErrorKind::ServerFailed,
+            Self::NotReady(_) => ErrorKind::ServerNotReady,
             Self::NotFound(subject) => subject.not_found(),
             Self::Ambiguous { subject, .. } => subject.not_unique(),
             Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
@@ -234,7 +242,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { source, .. } => !is_certificate_error(source),
-            Self::TooSlow { .. } | Self::RateLimited(_) => true,
+            Self::TooSlow { .. } | Self::RateLimited(_) | Self::NotReady(_) => true,
             Self::Server(refusal) => matches!(refusal.status, 500 | 502..=504),
             _ => false,
         }
@@ -248,6 +256,7 @@ impl Error {
             | Self::Refused(_)
             | Self::Authentication(_)
             | Self::Forbidden(_)
+            | Self::NotReady(_)
             | Self::NotFound(_)
             | Self::Redirected { .. }
             | Self::InvalidUrl { .. }

@@ -24,11 +24,10 @@ mod owners;
 mod paging;
 mod refusal;
 mod retry;
+pub mod run;
 mod run_profiles;
 mod server;
 mod settings;
-mod start;
-pub mod wait;
 
 pub use client::{Client, Notice, Observer};
 pub use error::{Error, ErrorKind, Subject};
@@ -36,4 +35,3 @@ pub use lookup::{RunProfileReference, SystemReference};
 pub use refusal::{Refusal, decode};
 pub use server::ServerInfo;
 pub use settings::Settings;
-pub use start::{Attached, Started};

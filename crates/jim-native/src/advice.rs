@@ -147,7 +147,7 @@ fn kind_advice(error: &Error) -> &'static str {
         }
         ErrorKind::AuthenticationFailed => {
             "Connect again with Connect-JIM and a key that is valid: it can be mistyped, expired or \
-             disabled. If it worked a moment ago, the server's database may be down: try again soon."
+             disabled."
         }
         ErrorKind::AccessDenied => {
             "Give the key the Administrator role in JIM, or connect with another key."
@@ -159,6 +159,9 @@ fn kind_advice(error: &Error) -> &'static str {
         ErrorKind::RequestRefused => "Change what the server names, and try again.",
         ErrorKind::ServerFailed => {
             "Try again in a moment. If it stays, the server's log tells why."
+        }
+        ErrorKind::ServerNotReady => {
+            "Your key is not the reason: try again when the server's database is back."
         }
         ErrorKind::ConnectedSystemNotFound => "Get-JIMConnectedSystem lists the connected systems.",
         ErrorKind::RunProfileNotFound => {

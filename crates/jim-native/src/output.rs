@@ -1,8 +1,8 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
+use jim_client::ServerInfo;
 use jim_client::models::{Activity, ConnectedSystem, RunProfile, UserInfo};
-use jim_client::wait::{Run, RunEnd};
-use jim_client::{ServerInfo, Started};
+use jim_client::run::{Run, RunEnd, Started};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -52,17 +52,19 @@ pub(crate) fn activity(server: &str, activity: &Activity) -> Object {
     from(server, activity)
 }
 
-pub(crate) fn run(run: &Run, status: &str, started: &Started) -> Object {
+pub(crate) fn run(run: &Run, status: &str, started: Option<&Started>) -> Object {
+    let execution = started.map(|started| &started.execution);
+    let warnings = execution.and_then(|execution| execution.warnings.clone());
     object(json!({
         "activityId": run.activity_id,
         "taskId": run.task_id,
         "status": status,
-        "message": started.execution.message,
+        "message": execution.and_then(|execution| execution.message.as_deref()),
         "runProfileId": run.run_profile_id,
         "runProfileName": run.run_profile_name,
         "connectedSystemId": run.connected_system_id,
         "connectedSystemName": run.connected_system_name,
-        "warnings": started.execution.warnings.clone().unwrap_or_default(),
+        "warnings": warnings.unwrap_or_default(),
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jim_client::wait::Reading;
+use jim_client::run::Reading;
 
 /// `1234567` as `1,234,567`.
 pub(crate) fn grouped(number: u64) -> String {

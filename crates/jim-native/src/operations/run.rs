@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jim_client::models::RunStatus;
-use jim_client::wait::{Limits, Reading, Report, Run, RunEnd, Said};
-use jim_client::{Client, Error, Started};
+use jim_client::run::{IfStopped, Limits, Order, Outcome, Reading, Report, Run, RunEnd, Started};
+use jim_client::{Client, Error};
 use serde::Deserialize;
 
 use crate::advice;
@@ -12,9 +12,6 @@ use crate::event::{Event, Failure, Object};
 use crate::operation::Context;
 use crate::output;
 use crate::text;
-
-/// How long names are worth waiting for.
-const NAMES_LIMIT: Duration = Duration::from_secs(5);
 
 /// A run profile that was found, and what to do with it.
 #[derive(Debug, Deserialize)]
@@ -29,56 +26,44 @@ pub(crate) struct Start {
     pass_thru: bool,
 }
 
+impl Start {
+    fn order(self) -> Order {
+        let timeout = self.timeout_seconds.map(Duration::from_secs);
+        Order {
+            run_profile_id: self.run_profile_id,
+            run_profile_name: self.run_profile_name,
+            connected_system_id: self.connected_system_id,
+            connected_system_name: self.connected_system_name,
+            wait: self.wait.then(|| Limits::new(timeout)),
+        }
+    }
+}
+
 pub(super) async fn start(context: &Context, asked: Start) -> Result<(), Box<Failure>> {
     let client = &context.client;
-    context.tell(Event::IfStopped {
-        text: "Stopped while the run profile was being started: it may run. Look at the newest \
-               activities in JIM before you start it again."
-            .into(),
-    });
-    let started = client
-        .start(
-            asked.connected_system_id,
-            asked.run_profile_id,
-            asked.run_profile_name.as_deref(),
-        )
-        .await
-        .map_err(|error| uncertain_is_fatal(&error).about("id", asked.run_profile_id))?;
-    let mut run = Run {
-        activity_id: started.execution.activity_id.clone(),
-        task_id: started.execution.task_id.clone(),
-        run_profile_id: asked.run_profile_id,
-        run_profile_name: asked.run_profile_name,
-        connected_system_id: asked.connected_system_id,
-        connected_system_name: asked.connected_system_name,
-    };
-    tell_start(context, &run, &started);
-    if !asked.wait {
-        tell_queued(context, "Queued", &run);
-        give(
-            context,
-            asked.pass_thru,
-            in_progress(client, &run, &started),
-        )
-        .await;
-        return Ok(());
-    }
-    name(client, &mut run).await;
-    tell_queued(context, "Started", &run);
-    let limits = Limits::new(asked.timeout_seconds.map(Duration::from_secs));
-    let title = title(&run);
+    let (pass_thru, id) = (asked.pass_thru, asked.run_profile_id);
+    let mut teller = Teller::new(context);
     let outcome = client
-        .wait(&run, limits, |report| tell(context, &title, report))
+        .run(asked.order(), |report| teller.tell(report))
         .await;
     match outcome {
-        Ok(end) => ended(context, asked.pass_thru, end).await,
-        Err(error) => {
-            let execution = in_progress(client, &run, &started);
-            let mut failure = advice::fatal(&error);
-            failure.target = Some((output::EXECUTION, execution.clone()));
-            give(context, asked.pass_thru, execution).await;
-            Err(failure)
+        Ok(Outcome::Queued(run)) => {
+            tell_queued(context, "Queued", &run);
+            let execution = in_progress(client, &run, teller.started.as_ref());
+            give(context, pass_thru, execution).await;
+            Ok(())
         }
+        Ok(Outcome::Ended(end)) => ended(context, pass_thru, *end).await,
+        Err(error) => match &teller.run {
+            Some(run) => {
+                let execution = in_progress(client, run, teller.started.as_ref());
+                let mut failure = advice::fatal(&error);
+                failure.target = Some((output::EXECUTION, execution.clone()));
+                give(context, pass_thru, execution).await;
+                Err(failure)
+            }
+            None => Err(uncertain_is_fatal(&error).about("id", id)),
+        },
     }
 }
 
@@ -89,76 +74,113 @@ fn uncertain_is_fatal(error: &Error) -> Box<Failure> {
     failure
 }
 
-fn tell_start(context: &Context, run: &Run, started: &Started) {
-    context.tell(Event::IfStopped {
-        text: format!(
-            "The run goes on. See how it stands with:\n  Get-JIMActivity -Id {}",
-            run.activity_id
-        ),
-    });
-    if let Some(attached) = &started.attached {
-        context.tell(Event::warning(format!(
-            "The answer to the start was lost ({}). The run that it began was found: activity {}.",
-            attached.lost, run.activity_id
-        )));
-    }
-    for warning in started.execution.warnings.iter().flatten() {
-        context.tell(Event::warning(warning.clone()));
-    }
-}
-
 /// Two short lines: an activity id alone takes half of a narrow screen.
 fn tell_queued(context: &Context, what: &str, run: &Run) {
     context.tell(Event::status(format!("{what} {run}.")));
     context.tell(Event::status(format!("Activity: {}", run.activity_id)));
 }
 
-/// Learns the names that the user did not give; without them the ids have to do.
-async fn name(client: &Client, run: &mut Run) {
-    if run.run_profile_name.is_some() && run.connected_system_name.is_some() {
-        return;
-    }
-    let asked = tokio::time::timeout(NAMES_LIMIT, client.activity(&run.activity_id));
-    if let Ok(Ok(activity)) = asked.await {
-        run.run_profile_name = run.run_profile_name.take().or(activity.target_name);
-        run.connected_system_name = run.connected_system_name.take().or(activity.target_context);
-    }
+/// Puts what happens into words, and remembers what was started.
+struct Teller<'a> {
+    context: &'a Context,
+    started: Option<Started>,
+    /// Known once the wait begins.
+    run: Option<Run>,
 }
 
-fn title(run: &Run) -> String {
-    match (&run.connected_system_name, &run.run_profile_name) {
-        (Some(system), Some(profile)) => format!("{system}: {profile}"),
-        _ => run.to_string(),
+impl<'a> Teller<'a> {
+    fn new(context: &'a Context) -> Self {
+        Self {
+            context,
+            started: None,
+            run: None,
+        }
     }
-}
 
-fn tell(context: &Context, title: &str, report: Report) {
-    match report {
-        Report::Progress(reading) => tell_progress(context, title, &reading),
-        Report::Said(Said::UnknownStatus(status)) => context.tell(Event::warning(format!(
-            "The server tells a status that this module does not know: '{status}'. It is not \
-             taken for an end; the wait goes on."
-        ))),
-        Report::Said(Said::Interrupted(why)) => context.tell(Event::warning(format!(
-            "The server cannot be asked how the run stands ({why}). The wait goes on."
-        ))),
-        Report::Said(Said::Recovered { after }) => context.tell(Event::status(format!(
-            "The server answers again after {}.",
-            text::duration(after)
-        ))),
-        Report::Said(Said::Attempt(why)) => {
-            context.tell(Event::verbose(format!("Still no answer: {why}")));
+    fn tell(&mut self, report: Report) {
+        let event = match report {
+            Report::IfStopped(what) => Event::IfStopped {
+                text: if_stopped(&what),
+            },
+            Report::StartRepeated { why, pause } => {
+                let seconds = pause.as_secs();
+                Event::verbose(format!(
+                    "{why}; nothing was started, trying again in {seconds} s"
+                ))
+            }
+            Report::Started(started) => return self.tell_started(started),
+            Report::Waiting(run) => {
+                tell_queued(self.context, "Started", &run);
+                self.run = Some(run);
+                return;
+            }
+            Report::Progress(reading) => self.progress(&reading),
+            Report::Milestone(reading) => {
+                Event::verbose(format!("{}: {}", self.title(), text::reading(&reading)))
+            }
+            Report::UnknownStatus(status) => Event::warning(format!(
+                "The server tells a status that this module does not know: '{status}'. It is not \
+                 taken for an end; the wait goes on."
+            )),
+            Report::Attempt(why) => Event::verbose(format!(
+                "The server does not tell how the run stands: {why}"
+            )),
+            Report::Interrupted(why) => Event::warning(format!(
+                "The server cannot be asked how the run stands ({why}). The wait goes on."
+            )),
+            Report::Recovered { after } => Event::status(format!(
+                "The server answers again after {}.",
+                text::duration(after)
+            )),
+        };
+        self.context.tell(event);
+    }
+
+    fn tell_started(&mut self, started: Started) {
+        if let Some(attached) = &started.attached {
+            self.context.tell(Event::warning(format!(
+                "The answer to the start was lost ({}). The run that it began was found: activity {}.",
+                attached.lost, started.execution.activity_id
+            )));
+        }
+        for warning in started.execution.warnings.iter().flatten() {
+            self.context.tell(Event::warning(warning.clone()));
+        }
+        self.started = Some(started);
+    }
+
+    fn progress(&self, reading: &Reading) -> Event {
+        Event::Progress {
+            activity: self.title(),
+            status: text::reading(reading),
+            percent: reading.percent(),
+            seconds_left: reading.left.map(|left| left.as_secs()),
+        }
+    }
+
+    fn title(&self) -> String {
+        let Some(run) = &self.run else {
+            return String::new();
+        };
+        match (&run.connected_system_name, &run.run_profile_name) {
+            (Some(system), Some(profile)) => format!("{system}: {profile}"),
+            _ => run.to_string(),
         }
     }
 }
 
-fn tell_progress(context: &Context, title: &str, reading: &Reading) {
-    context.tell(Event::Progress {
-        activity: title.to_owned(),
-        status: text::reading(reading),
-        percent: reading.percent(),
-        seconds_left: reading.left.map(|left| left.as_secs()),
-    });
+fn if_stopped(what: &IfStopped) -> String {
+    match what {
+        IfStopped::NothingStarted => "Stopped before the run profile was started.".into(),
+        IfStopped::MayHaveStarted => {
+            "Stopped while the run profile was being started: it may run. Look at the newest \
+             activities in JIM before you start it again."
+                .into()
+        }
+        IfStopped::GoesOn { activity_id } => {
+            format!("The run goes on. See how it stands with:\n  Get-JIMActivity -Id {activity_id}")
+        }
+    }
 }
 
 /// Success is told, a warning is a warning, and everything else is an error.
@@ -187,7 +209,7 @@ async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Bo
     }
 }
 
-fn in_progress(client: &Client, run: &Run, started: &Started) -> Object {
+fn in_progress(client: &Client, run: &Run, started: Option<&Started>) -> Object {
     let status = RunStatus::InProgress;
     output::with_server(output::run(run, status.as_str(), started), client.url())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::error::ErrorKind;
 use crate::models::{Activity, Progress, Rest, RunStatus};
-use crate::wait::Run;
+use crate::run::Run;
 
 /// A run that is over.
 #[derive(Debug, Clone, PartialEq)]

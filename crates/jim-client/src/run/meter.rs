@@ -10,7 +10,7 @@ const WINDOW: usize = 30;
 
 /// Turns a run's progress into what people want to read.
 #[derive(Debug, Default)]
-pub struct Meter {
+pub(super) struct Meter {
     phase: Option<String>,
     samples: VecDeque<(Duration, u64)>,
 }
@@ -47,7 +47,7 @@ impl Reading {
 
 impl Meter {
     /// Takes the progress told at `now`, since the wait began.
-    pub fn read(&mut self, now: Duration, progress: &Progress) -> Reading {
+    pub(super) fn read(&mut self, now: Duration, progress: &Progress) -> Reading {
         let phase = innermost_phase(progress);
         let processed = progress.objects_processed.unwrap_or_default();
         let stepped_back = self

@@ -1,11 +1,11 @@
-//! The wait as a state machine: when to poll, when to sleep, when it is over and how.
-//!
-//! Time is what passed since the wait began, by the caller's monotonic clock.
+//! Waiting for the end of a run: when to poll, when to sleep, when it is over and how.
 
 use std::time::Duration;
 
 use crate::error::Error;
 use crate::models::{Progress, RunStatus};
+use crate::run::Report;
+use crate::run::meter::{Meter, Reading};
 
 /// How often a wait asks, and for how long it goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,134 +38,167 @@ const AFTER_AUTHENTICATION_FAILED: [Duration; 2] = [Duration::from_secs(4), Dura
 /// How many answers in a row may be no answer of JIM's, such as a proxy's page.
 const UNREADABLE_IN_A_ROW: u32 = 5;
 
+/// How many failures in a row are worth more than a line in a log.
+const WORTH_TELLING: u32 = 5;
+
+/// A pause that is long enough to be explained to whoever looks at the bar.
+const LONG_PAUSE: Duration = Duration::from_secs(10);
+
+/// How long a phase goes on before it is worth another line in a log.
+const MILESTONE: Duration = Duration::from_secs(60);
+
 /// What the wait wants next.
 #[derive(Debug)]
-pub enum Next {
+pub(super) enum Want {
     /// Ask how the run stands, and take at most this long.
-    Poll {
-        /// The longest that the request may take.
-        limit: Duration,
-    },
-    /// Do nothing until then.
-    Sleep {
-        /// When to ask the machine again, since the wait began.
-        until: Duration,
-    },
+    Poll { limit: Duration },
+    /// Do nothing until then, since the machine began.
+    Sleep { until: Duration },
     /// The wait is over.
     End(End),
 }
 
 /// How a wait ends.
 #[derive(Debug)]
-pub enum End {
+pub(super) enum End {
     /// The run is over.
     RunEnded(Box<Progress>),
     /// The limit was reached; the run goes on.
-    TimedOut {
-        /// The last status that the server told.
-        status: String,
-    },
+    TimedOut { status: String },
     /// Waiting longer is pointless; the run may go on.
     GivenUp(Error),
 }
 
-/// What the one who waits is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    /// A status that this client does not know; told once for each.
-    UnknownStatus(String),
-    /// The server cannot be asked; told once, when it begins.
-    Interrupted(String),
-    /// The server can be asked again.
-    Recovered {
-        /// How long it could not.
-        after: Duration,
-    },
-    /// One more failed attempt, for a log.
-    Attempt(String),
-}
-
-/// Decides what a wait does next.
+/// The part of the machine that ends with the run's end, the limit or an error.
+///
+/// Within, time is what passed since the wait began.
 #[derive(Debug)]
-pub struct Machine {
+pub(super) struct Waiting {
     limits: Limits,
+    began: Duration,
     next_poll: Duration,
     /// Set when the server asked for a pause beyond the deadline.
     no_more_polls: bool,
     end: Option<End>,
     status: Option<RunStatus>,
-    interrupted: Option<Duration>,
+    outage: Option<Outage>,
     authentication_failures: usize,
     unreadable: u32,
+    meter: Meter,
+    milestone: Option<(Option<String>, Duration)>,
 }
 
-impl Machine {
-    /// A wait that polls at once.
-    pub fn new(limits: Limits) -> Self {
+/// A time in which the server could not be asked.
+#[derive(Debug)]
+struct Outage {
+    since: Duration,
+    failures: u32,
+    told: bool,
+}
+
+impl Waiting {
+    /// A wait that begins at `began` and polls at once.
+    pub(super) fn new(limits: Limits, began: Duration) -> Self {
         Self {
             limits,
+            began,
             next_poll: Duration::ZERO,
             no_more_polls: false,
             end: None,
             status: None,
-            interrupted: None,
+            outage: None,
             authentication_failures: 0,
             unreadable: 0,
+            meter: Meter::default(),
+            milestone: None,
         }
     }
 
-    /// What to do at `now`. After [`Next::End`] the machine has nothing more to say but the same timeout.
-    pub fn next(&mut self, now: Duration) -> Next {
-        if let Some(end) = self.end.take() {
-            return Next::End(end);
-        }
-        if now < self.next_poll {
-            return Next::Sleep {
-                until: self.next_poll,
-            };
-        }
-        if self.no_more_polls {
-            return Next::End(self.timed_out());
-        }
+    pub(super) fn waited(&self, now: Duration) -> Duration {
+        now.saturating_sub(self.began)
+    }
+
+    /// How long a request that begins at `now` may take.
+    pub(super) fn left(&self, now: Duration) -> Duration {
         let left = match self.limits.timeout {
-            Some(timeout) => timeout.saturating_sub(now).max(GRACE),
+            Some(timeout) => timeout.saturating_sub(self.waited(now)).max(GRACE),
             None => self.limits.request,
         };
-        Next::Poll {
-            limit: left.min(self.limits.request),
+        left.min(self.limits.request)
+    }
+
+    /// What to do at `now`; an end is given once.
+    pub(super) fn next(&mut self, now: Duration) -> Want {
+        if let Some(end) = self.end.take() {
+            return Want::End(end);
+        }
+        if self.waited(now) < self.next_poll {
+            return Want::Sleep {
+                until: self.began + self.next_poll,
+            };
+        }
+        match self.no_more_polls {
+            true => Want::End(self.timed_out()),
+            false => Want::Poll {
+                limit: self.left(now),
+            },
         }
     }
 
     /// Takes the answer to a poll, which came at `now`.
-    pub fn answered(&mut self, now: Duration, answer: Result<Progress, Error>) -> Vec<Said> {
+    pub(super) fn answered(
+        &mut self,
+        now: Duration,
+        answer: Result<Progress, Error>,
+    ) -> Vec<Report> {
+        let now = self.waited(now);
         match answer {
             Ok(progress) => self.progressed(now, progress),
             Err(error) => self.failed(now, error),
         }
     }
 
-    fn progressed(&mut self, now: Duration, progress: Progress) -> Vec<Said> {
-        let mut said = Vec::new();
+    fn progressed(&mut self, now: Duration, progress: Progress) -> Vec<Report> {
+        let mut reports = Vec::new();
         self.authentication_failures = 0;
         self.unreadable = 0;
-        if let Some(since) = self.interrupted.take() {
-            let after = now.saturating_sub(since);
-            said.push(Said::Recovered { after });
+        if let Some(outage) = self.outage.take()
+            && outage.told
+        {
+            let after = now.saturating_sub(outage.since);
+            reports.push(Report::Recovered { after });
         }
+        let reading = self.meter.read(now, &progress);
+        if self.is_milestone(now, &reading) {
+            reports.push(Report::Milestone(reading.clone()));
+        }
+        reports.push(Report::Progress(reading));
         let changed = self.status.as_ref() != Some(&progress.status);
         self.status = Some(progress.status.clone());
-        match &progress.status {
-            status if status.is_end() => self.end = Some(End::RunEnded(Box::new(progress))),
-            RunStatus::Other(status) if changed => {
-                said.push(Said::UnknownStatus(status.clone()));
-                self.schedule(now, Duration::ZERO);
-            }
-            _ => self.schedule(now, Duration::ZERO),
+        if progress.status.is_end() {
+            self.end = Some(End::RunEnded(Box::new(progress)));
+            return reports;
         }
-        said
+        if let RunStatus::Other(status) = progress.status
+            && changed
+        {
+            reports.push(Report::UnknownStatus(status));
+        }
+        self.schedule(now, Duration::ZERO);
+        reports
     }
 
-    fn failed(&mut self, now: Duration, error: Error) -> Vec<Said> {
+    fn is_milestone(&mut self, now: Duration, reading: &Reading) -> bool {
+        let same = self.milestone.as_ref().is_some_and(|(phase, told)| {
+            *phase == reading.phase && now.saturating_sub(*told) < MILESTONE
+        });
+        if !same {
+            self.milestone = Some((reading.phase.clone(), now));
+        }
+        !same
+    }
+
+    fn failed(&mut self, now: Duration, error: Error) -> Vec<Report> {
         let pause = match &error {
             Error::Authentication(_) => {
                 self.authentication_failures += 1;
@@ -188,11 +221,25 @@ impl Machine {
             self.authentication_failures = 0;
         }
         self.schedule(now, pause);
+        vec![self.outage_report(now, pause, &error)]
+    }
+
+    /// A network that is gone is told at once; a server that stumbles, only when it goes on.
+    fn outage_report(&mut self, now: Duration, pause: Duration, error: &Error) -> Report {
+        let outage = self.outage.get_or_insert(Outage {
+            since: now,
+            failures: 0,
+            told: false,
+        });
+        outage.failures += 1;
+        let network = matches!(error, Error::Unreachable { .. } | Error::TooSlow { .. });
+        let worth = network || pause >= LONG_PAUSE || outage.failures >= WORTH_TELLING;
         let said = error.to_string();
-        match self.interrupted.replace(self.interrupted.unwrap_or(now)) {
-            None => vec![Said::Interrupted(said)],
-            Some(_) => vec![Said::Attempt(said)],
+        if outage.told || !worth {
+            return Report::Attempt(said);
         }
+        outage.told = true;
+        Report::Interrupted(said)
     }
 
     /// Sets the next poll: on the grid, after the pause, and at the latest on the deadline.
@@ -201,7 +248,7 @@ impl Machine {
             self.end = Some(self.timed_out());
             return;
         }
-        let earliest = now + pause;
+        let earliest = now.saturating_add(pause);
         let interval = self.limits.interval.as_nanos().max(1);
         let steps = match pause.is_zero() {
             true => now.as_nanos() / interval + 1,

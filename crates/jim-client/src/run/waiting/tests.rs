@@ -47,28 +47,31 @@ fn web_page() -> Result<Progress, Error> {
 /// What a wait did: when it polled, what it said and how it ended.
 struct Outcome {
     polls: Vec<Duration>,
-    said: Vec<Said>,
+    said: Vec<Report>,
     end: End,
     ended: Duration,
 }
 
 /// Runs a wait whose polls are answered at once, in order, the last answer for ever.
 fn wait(timeout: Option<u64>, answers: &[fn() -> Result<Progress, Error>]) -> Outcome {
-    let mut machine = Machine::new(Limits::new(timeout.map(at)));
+    let mut waiting = Waiting::new(Limits::new(timeout.map(at)), Duration::ZERO);
     let (mut now, mut polls, mut said) = (Duration::ZERO, Vec::new(), Vec::new());
     loop {
-        match machine.next(now) {
-            Next::Sleep { until } => {
+        match waiting.next(now) {
+            Want::Sleep { until } => {
                 assert!(until > now, "a sleep that does not pass time");
                 now = until;
             }
-            Next::Poll { .. } => {
+            Want::Poll { .. } => {
                 let answer = answers[polls.len().min(answers.len() - 1)]();
                 polls.push(now);
-                said.extend(machine.answered(now, answer));
+                let reports = waiting.answered(now, answer);
+                said.extend(reports.into_iter().filter(|report| {
+                    !matches!(report, Report::Progress(_) | Report::Milestone(_))
+                }));
                 assert!(polls.len() < 1000, "a wait without an end");
             }
-            Next::End(end) => {
+            Want::End(end) => {
                 return Outcome {
                     polls,
                     said,
@@ -95,9 +98,9 @@ fn it_polls_at_once_and_then_every_two_seconds() {
 
 #[test]
 fn a_slow_answer_does_not_shift_the_grid() {
-    let mut machine = Machine::new(Limits::new(None));
-    machine.answered(Duration::from_millis(2700), progress("InProgress"));
-    let Next::Sleep { until } = machine.next(Duration::from_millis(2700)) else {
+    let mut waiting = Waiting::new(Limits::new(None), Duration::ZERO);
+    waiting.answered(Duration::from_millis(2700), progress("InProgress"));
+    let Want::Sleep { until } = waiting.next(Duration::from_millis(2700)) else {
         panic!("it should sleep");
     };
     assert_eq!(until, at(4));
@@ -132,19 +135,85 @@ fn a_pause_that_the_server_asks_for_is_kept() {
     assert_eq!(seconds(&outcome.polls), [0, 6]);
 }
 
+fn unreachable() -> Result<Progress, Error> {
+    Err(Error::TooSlow {
+        url: "u".into(),
+        limit: at(30),
+    })
+}
+
 #[test]
-fn faults_of_the_server_are_told_once_and_do_not_end_it() {
+fn a_server_that_stumbles_is_worth_a_line_in_a_log_and_no_warning() {
+    let four = [unavailable as fn() -> _; 4];
+    let answers = [four.as_slice(), &[|| progress("Complete")]].concat();
+    let outcome = wait(None, &answers);
+    assert!(matches!(outcome.end, End::RunEnded(_)));
+    assert_eq!(outcome.said.len(), 4);
+    let all = outcome.said.iter();
+    assert!(all.clone().all(|said| matches!(said, Report::Attempt(_))));
+}
+
+#[test]
+fn a_server_that_goes_on_to_fail_is_told_once() {
+    let six = [unavailable as fn() -> _; 6];
+    let answers = [six.as_slice(), &[|| progress("Complete")]].concat();
+    let outcome = wait(None, &answers);
+    assert!(matches!(outcome.said[4], Report::Interrupted(_)));
+    assert!(matches!(outcome.said[5], Report::Attempt(_)));
+    assert_eq!(outcome.said[6], Report::Recovered { after: at(12) });
+}
+
+#[test]
+fn a_network_that_is_gone_is_told_when_it_begins_and_when_it_is_back() {
     let outcome = wait(
         None,
-        &[unavailable, unavailable, unavailable, || {
+        &[unreachable, unreachable, unreachable, || {
             progress("Complete")
         }],
     );
     assert!(matches!(outcome.end, End::RunEnded(_)));
     assert_eq!(outcome.said.len(), 4);
-    assert!(matches!(outcome.said[0], Said::Interrupted(_)));
-    assert!(matches!(outcome.said[1], Said::Attempt(_)));
-    assert_eq!(outcome.said[3], Said::Recovered { after: at(6) });
+    assert!(matches!(outcome.said[0], Report::Interrupted(_)));
+    assert!(matches!(outcome.said[1], Report::Attempt(_)));
+    assert_eq!(outcome.said[3], Report::Recovered { after: at(6) });
+}
+
+#[test]
+fn a_long_pause_that_the_server_asks_for_is_told() {
+    let outcome = wait(None, &[|| limited(60), || progress("Complete")]);
+    assert!(matches!(outcome.said[0], Report::Interrupted(_)));
+}
+
+#[test]
+fn a_database_that_is_down_does_not_end_it() {
+    let down = || Err(Error::NotReady(Box::new(unauthorised().unwrap_err())));
+    let ten = [down as fn() -> _; 10];
+    let answers = [ten.as_slice(), &[|| progress("Complete")]].concat();
+    assert!(matches!(wait(None, &answers).end, End::RunEnded(_)));
+}
+
+#[test]
+fn a_log_has_a_line_for_each_phase_and_each_minute() {
+    let mut waiting = Waiting::new(Limits::new(None), Duration::ZERO);
+    let phase = |name: &str| {
+        let phase = json!({ "key": name, "name": name, "status": "Active" });
+        let progress = json!({ "status": "InProgress", "phases": [phase] });
+        Ok(serde_json::from_value(progress).unwrap())
+    };
+    let mut told = Vec::new();
+    for second in (0..200).step_by(2) {
+        let name = if second < 20 { "Reading" } else { "Saving" };
+        let reports = waiting.answered(at(second), phase(name));
+        let milestones = reports.iter();
+        if milestones
+            .filter(|report| matches!(report, Report::Milestone(_)))
+            .count()
+            > 0
+        {
+            told.push(second);
+        }
+    }
+    assert_eq!(told, [0, 20, 80, 140]);
 }
 
 #[test]
@@ -205,15 +274,15 @@ fn nothing_but_web_pages_ends_it() {
 fn an_unknown_status_is_no_end_and_is_told_once() {
     let paused = || progress("Paused");
     let outcome = wait(None, &[paused, paused, || progress("Complete")]);
-    assert_eq!(outcome.said, [Said::UnknownStatus("Paused".into())]);
+    assert_eq!(outcome.said, [Report::UnknownStatus("Paused".into())]);
     assert!(matches!(outcome.end, End::RunEnded(_)));
 }
 
 #[test]
 fn a_poll_near_the_deadline_may_not_run_far_beyond_it() {
-    let mut machine = Machine::new(Limits::new(Some(at(10))));
-    assert!(matches!(machine.next(at(0)), Next::Poll { limit } if limit == at(10)));
-    assert!(matches!(machine.next(at(10)), Next::Poll { limit } if limit == GRACE));
-    let mut patient = Machine::new(Limits::new(None));
-    assert!(matches!(patient.next(at(0)), Next::Poll { limit } if limit == at(30)));
+    let mut waiting = Waiting::new(Limits::new(Some(at(10))), Duration::ZERO);
+    assert!(matches!(waiting.next(at(0)), Want::Poll { limit } if limit == at(10)));
+    assert!(matches!(waiting.next(at(10)), Want::Poll { limit } if limit == GRACE));
+    let mut patient = Waiting::new(Limits::new(None), Duration::ZERO);
+    assert!(matches!(patient.next(at(0)), Want::Poll { limit } if limit == at(30)));
 }
