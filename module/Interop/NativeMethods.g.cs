@@ -50,6 +50,12 @@ namespace JIM.PowerShell.Interop
         internal static extern int jim_op_start(ulong client, byte* operation, nuint operation_length, ulong* handle, JimBuffer* error);
 
         /// <summary>
+        ///  How many clients and operations there are: for tests that look for what was forgotten.
+        /// </summary>
+        [DllImport(__DllName, EntryPoint = "jim_live_handles", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern ulong jim_live_handles();
+
+        /// <summary>
         ///  Waits for the next event, at most so many milliseconds, and writes it as JSON.
         ///
         ///  # Safety

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use jim_host::{Engine, ErrorRecord, Outcome, Running, Script};
+use jim_host::{Engine, ErrorRecord, Outcome, Running, Script, Spawned};
 use jim_simulator::{Options, Simulator};
 use serde_json::Value;
 
@@ -55,6 +55,12 @@ impl Lab {
     /// Starts a script that can be stopped; none in an engine that cannot.
     pub(crate) fn start(&self, text: &str) -> Option<Running> {
         self.engine.start(&self.connected(text)).ok()
+    }
+
+    /// Starts a script in a process that can be killed.
+    pub(crate) fn spawn(&self, text: &str) -> Option<Spawned> {
+        let engine = Engine::process().ok()?;
+        Some(engine.spawn(&self.connected(text)).unwrap())
     }
 
     /// Runs a script with the module, but not connected.

@@ -208,17 +208,8 @@ impl Client {
         request: Request<'_>,
         limit: Duration,
     ) -> Result<Answer, Error> {
-        let url = self.address(&request);
         let began = Instant::now();
-        let shown = format!("{} {}", request.method, url.as_str());
-        let answered = self.exchange(request, url, limit).await;
-        self.tell(|| {
-            let took = began.elapsed().as_millis();
-            Notice::Request(match &answered {
-                Ok((status, _)) => format!("{shown}: {status} in {took} ms"),
-                Err(error) => format!("{shown}: {error} ({took} ms)"),
-            })
-        });
+        let answered = self.told(request, limit).await;
         match answered.and_then(|(_, outcome)| outcome) {
             Err(error @ Error::Authentication(_)) => {
                 let left = limit.saturating_sub(began.elapsed());
@@ -231,11 +222,30 @@ impl Client {
     /// The server answers 401 to everybody while its database is out of reach.
     async fn why_unauthorised(&self, error: Error, left: Duration) -> Error {
         let request = Request::get(&["health", "ready"]);
-        let url = self.address(&request);
-        match self.exchange(request, url, left.min(READY_LIMIT)).await {
+        match self.told(request, left.min(READY_LIMIT)).await {
             Ok((503, _)) => Error::NotReady(Box::new(error)),
             _ => error,
         }
+    }
+
+    /// An exchange that the observer is told of.
+    async fn told(
+        &self,
+        request: Request<'_>,
+        limit: Duration,
+    ) -> Result<(u16, Result<Answer, Error>), Error> {
+        let url = self.address(&request);
+        let began = Instant::now();
+        let shown = format!("{} {}", request.method, url.as_str());
+        let answered = self.exchange(request, url, limit).await;
+        self.tell(|| {
+            let took = began.elapsed().as_millis();
+            Notice::Request(match &answered {
+                Ok((status, _)) => format!("{shown}: {status} in {took} ms"),
+                Err(error) => format!("{shown}: {error} ({took} ms)"),
+            })
+        });
+        answered
     }
 
     async fn exchange(

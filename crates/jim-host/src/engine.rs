@@ -1,8 +1,8 @@
 //! The engines: hosted in this process, in a process of its own, or of an installed PowerShell.
 
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use netcorehost::hostfxr::ManagedFunction;
@@ -111,6 +111,19 @@ impl Engine {
         }
     }
 
+    /// Starts a script in a process that can be killed.
+    ///
+    /// # Errors
+    /// [`Error::NoOutcome`] for the engine in this process.
+    pub fn spawn(&self, script: &Script) -> Result<Spawned, Error> {
+        match &self.0 {
+            Kind::Process { program, arguments } => {
+                Ok(Spawned(spawned(program, arguments, script)?))
+            }
+            Kind::Embedded(_) => Err(Error::NoOutcome("this engine cannot be killed".into())),
+        }
+    }
+
     /// Starts a script, so that it can be stopped; only in this process.
     ///
     /// # Errors
@@ -120,6 +133,22 @@ impl Engine {
             Kind::Embedded(functions) => Ok(functions.start(script)),
             Kind::Process { .. } => Err(Error::NoOutcome("this engine cannot be stopped".into())),
         }
+    }
+}
+
+/// A run in a process of its own. Dropping it lets the process go on.
+#[derive(Debug)]
+pub struct Spawned(Child);
+
+impl Spawned {
+    /// Ends the process without a warning, as a power cut does.
+    ///
+    /// # Errors
+    /// When the system does not let it be ended.
+    pub fn kill(mut self) -> Result<(), Error> {
+        self.0.kill().map_err(Error::Process)?;
+        self.0.wait().map_err(Error::Process)?;
+        Ok(())
     }
 }
 
@@ -178,7 +207,7 @@ impl Functions {
     }
 }
 
-fn in_process(program: &PathBuf, arguments: &[String], script: &Script) -> Result<Outcome, Error> {
+fn spawned(program: &Path, arguments: &[String], script: &Script) -> Result<Child, Error> {
     let mut child = Command::new(program)
         .args(arguments)
         .envs(script.environment.iter().map(|(name, value)| (name, value)))
@@ -190,6 +219,11 @@ fn in_process(program: &PathBuf, arguments: &[String], script: &Script) -> Resul
     if let Some(mut stdin) = child.stdin.take() {
         stdin.write_all(&script.to_json()).map_err(Error::Process)?;
     }
+    Ok(child)
+}
+
+fn in_process(program: &Path, arguments: &[String], script: &Script) -> Result<Outcome, Error> {
+    let child = spawned(program, arguments, script)?;
     let output = child.wait_with_output().map_err(Error::Process)?;
     decode(&output.stdout).map_err(|error| {
         let said = String::from_utf8_lossy(&output.stderr);

@@ -13,7 +13,7 @@ mod outcome;
 mod program;
 mod script;
 
-pub use engine::{Engine, Running};
+pub use engine::{Engine, Running, Spawned};
 pub use error::Error;
 pub use outcome::{ErrorRecord, Information, Outcome, Progress, Prompt, PsObject};
 pub use program::run_program;

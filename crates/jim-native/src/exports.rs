@@ -10,6 +10,7 @@ use crate::advice;
 use crate::buffer::{self, JimBuffer};
 use crate::event::Failure;
 use crate::guard::guard;
+use crate::injected;
 use crate::operation::{Operation, panicked};
 use crate::operations::Kind;
 use crate::queue::Pulled;
@@ -99,9 +100,16 @@ pub unsafe extern "C" fn jim_op_start(
     let operation = unsafe { buffer::copy(operation, operation_length) };
     let started =
         guard(|| start(&client, &operation)).unwrap_or_else(|panic| Err(panicked(&panic)));
+    let started = started.map_err(|failure| failure.about("url", client.url()));
     let started = started.map(|started| OPERATIONS.insert(started));
     // SAFETY: as the caller vouches.
     unsafe { write_handle(started, handle, error) }
+}
+
+/// How many clients and operations there are: for tests that look for what was forgotten.
+#[unsafe(no_mangle)]
+pub extern "C" fn jim_live_handles() -> u64 {
+    guard(|| CLIENTS.count() + OPERATIONS.count()).unwrap_or(u64::MAX)
 }
 
 /// Waits for the next event, at most so many milliseconds, and writes it as JSON.
@@ -166,6 +174,7 @@ fn new_client(settings: &[u8], key: Vec<u8>) -> Result<Client, Box<Failure>> {
 
 fn start(client: &Client, operation: &[u8]) -> Result<Operation, Box<Failure>> {
     let kind: Kind = serde_json::from_slice(operation).map_err(misunderstood)?;
+    injected::panic_if_asked("export", &kind);
     Operation::start(client, kind).map_err(misunderstood)
 }
 

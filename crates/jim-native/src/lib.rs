@@ -10,6 +10,7 @@ mod buffer;
 mod event;
 mod exports;
 mod guard;
+mod injected;
 mod operation;
 mod operations;
 mod output;

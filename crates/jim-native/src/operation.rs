@@ -106,7 +106,7 @@ fn runtime() -> Result<&'static Runtime, std::io::Error> {
 pub(crate) fn panicked(said: &str) -> Box<Failure> {
     Box::new(Failure {
         id: "InternalError".into(),
-        message: format!("the module met a fault of its own: {said}"),
+        message: advice::sentence(&format!("the module met a fault of its own: {said}")),
         advice: advice::REPORT.into(),
         causes: Vec::new(),
         terminating: true,

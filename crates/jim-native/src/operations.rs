@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::advice;
 use crate::event::Failure;
+use crate::injected;
 use crate::operation::Context;
 
 /// An operation and what it needs to know, as the module writes it.
@@ -74,6 +75,7 @@ pub(crate) enum RunProfile {
 
 /// Carries an operation out. A failure ends it; failures that do not are among its events.
 pub(crate) async fn run(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
+    injected::panic_if_asked("task", &kind);
     let server = context.client.url().to_owned();
     carry_out(kind, context)
         .await

@@ -31,6 +31,10 @@ impl<T> Registry<T> {
         self.with(|entries| entries.remove(&handle))
     }
 
+    pub(crate) fn count(&self) -> u64 {
+        self.with(|entries| entries.len() as u64)
+    }
+
     fn with<R>(&self, act: impl FnOnce(&mut HashMap<u64, Arc<T>>) -> R) -> R {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         act(entries.get_or_insert_default())

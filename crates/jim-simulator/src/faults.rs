@@ -48,6 +48,10 @@ pub enum Act {
     Truncate,
     /// It is done, and the answer comes a byte at a time, with that many milliseconds in between.
     Drip(u64),
+    /// It is done, and the answer's headers never end.
+    EndlessHeaders,
+    /// It is done, and the answer's body never ends.
+    EndlessBody,
     /// From now on, the key that asks has expired.
     ExpireKey,
 }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,6 +14,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
@@ -52,25 +54,52 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     // With no time to linger, closing the connection resets it.
     let reset = socket2::SockRef::from(&stream).try_clone();
-    let broken = Arc::new(Notify::new());
+    let broken = Arc::new(Broken::default());
     let service = service_fn(|request| respond(request, Arc::clone(&shared), Arc::clone(&broken)));
     let serving = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         _ = serving => {}
-        () = broken.notified() => {
+        () = broken.told.notified() => {
             if let Ok(socket) = reset {
-                let _ = socket.set_linger(Some(Duration::ZERO));
+                if broken.headers.load(Ordering::Relaxed) {
+                    pour_headers(socket.into()).await;
+                } else {
+                    let _ = socket.set_linger(Some(Duration::ZERO));
+                }
             }
         }
     }
 }
 
+/// Sends headers until the client has had enough.
+async fn pour_headers(socket: std::net::TcpStream) {
+    let Ok(mut stream) = TcpStream::from_std(socket) else {
+        return;
+    };
+    let mut headers = b"HTTP/1.1 200 OK\r\n".to_vec();
+    for number in 0_u64.. {
+        headers.extend(format!("X-Header-{number}: {number}\r\n").into_bytes());
+        if stream.write_all(&headers).await.is_err() {
+            return;
+        }
+        headers.clear();
+    }
+}
+
+/// How the connection goes on when it is no longer HTTP.
+#[derive(Default)]
+struct Broken {
+    told: Notify,
+    /// Whether headers come without end; the connection is reset otherwise.
+    headers: AtomicBool,
+}
+
 async fn respond(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
-    broken: Arc<Notify>,
+    broken: Arc<Broken>,
 ) -> Result<hyper::Response<Sent>, Infallible> {
     let request = read(request).await;
     let below_api = format!(
@@ -127,9 +156,11 @@ async fn respond(
         });
     });
     shared.seen.notify_all();
-    match (act, answer) {
-        (Some(Act::DropBefore | Act::DropAfter), _) | (_, None) => {
-            broken.notify_one();
+    match (&act, answer) {
+        (Some(Act::DropBefore | Act::DropAfter | Act::EndlessHeaders), _) | (_, None) => {
+            let headers = act == Some(Act::EndlessHeaders);
+            broken.headers.store(headers, Ordering::Relaxed);
+            broken.told.notify_one();
             std::future::pending().await
         }
         (Some(Act::Truncate), Some(answer)) => {
@@ -141,8 +172,13 @@ async fn respond(
         }
         (Some(Act::Drip(milliseconds)), Some(answer)) => Ok(send(
             &answer,
-            Sent::pieces(&answer.body, milliseconds, false),
+            Sent::pieces(&answer.body, *milliseconds, false),
         )),
+        (Some(Act::EndlessBody), Some(answer)) => {
+            let mut response = send(&answer, Sent::Endless);
+            response.headers_mut().remove(CONTENT_LENGTH);
+            Ok(response)
+        }
         (_, Some(answer)) => Ok(send(&answer, Sent::Whole(Some(answer.body.clone().into())))),
     }
 }
@@ -190,6 +226,7 @@ fn send(answer: &Answer, body: Sent) -> hyper::Response<Sent> {
 enum Sent {
     Whole(Option<Bytes>),
     Pieces(mpsc::Receiver<Result<Bytes, io::Error>>),
+    Endless,
 }
 
 impl Sent {
@@ -236,6 +273,7 @@ impl Body for Sent {
                 let bytes = bytes.take().filter(|bytes| !bytes.is_empty());
                 Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
             }
+            Self::Endless => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b' '; 65536]))))),
             Self::Pieces(receiver) => receiver
                 .poll_recv(context)
                 .map(|piece| piece.map(|piece| piece.map(Frame::data))),
@@ -247,7 +285,7 @@ impl Body for Sent {
             Self::Whole(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
-            Self::Pieces(_) => SizeHint::default(),
+            Self::Pieces(_) | Self::Endless => SizeHint::default(),
         }
     }
 }

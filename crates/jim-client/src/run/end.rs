@@ -93,12 +93,11 @@ impl fmt::Display for RunEnd {
         match &self.status {
             RunStatus::Complete => write!(f, "{run} is complete")?,
             RunStatus::CompleteWithWarning => write!(f, "{run} is complete, with a warning")?,
-            RunStatus::CompleteWithError if self.errors == 1 => {
-                write!(f, "{run} is complete, but 1 object failed")?;
-            }
-            RunStatus::CompleteWithError => {
-                write!(f, "{run} is complete, but {} objects failed", self.errors)?;
-            }
+            RunStatus::CompleteWithError => match self.errors {
+                0 => write!(f, "{run} is complete, with errors")?,
+                1 => write!(f, "{run} is complete, but 1 object failed")?,
+                errors => write!(f, "{run} is complete, but {errors} objects failed")?,
+            },
             RunStatus::Cancelled => write!(f, "{run} was cancelled")?,
             _ => write!(f, "{run} failed")?,
         }
@@ -110,6 +109,56 @@ impl fmt::Display for RunEnd {
         {
             write!(f, ": {}", reason.trim_end().trim_end_matches('.'))?;
         }
-        write!(f, " (activity {})", run.activity_id)
+        write!(f, " (activity {}", run.activity_id)?;
+        match self.objects_processed {
+            0 => {}
+            1 => write!(f, ", 1 object processed")?,
+            objects => write!(f, ", {objects} objects processed")?,
+        }
+        if self.errors > 0 && self.status != RunStatus::CompleteWithError {
+            write!(f, ", {} failed", self.errors)?;
+        }
+        f.write_str(")")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn said(progress: serde_json::Value, activity: Option<serde_json::Value>) -> String {
+        let run = Run {
+            activity_id: "01a2".into(),
+            task_id: None,
+            run_profile_id: 7,
+            run_profile_name: Some("Import".into()),
+            connected_system_id: 1,
+            connected_system_name: Some("HR".into()),
+        };
+        let progress = serde_json::from_value(progress).unwrap();
+        let activity = activity.map(|activity| serde_json::from_value(activity).unwrap());
+        RunEnd::new(run, &progress, activity, Duration::ZERO).to_string()
+    }
+
+    #[test]
+    fn the_text_of_an_end_has_its_reason_and_its_counts() {
+        let counts = |status: &str, errors: u64| json!({ "status": status, "objectsProcessed": 40, "totalErrors": errors });
+        let reason = json!({ "id": "01a2", "status": "x", "errorMessage": "The disk is full." });
+        assert_eq!(
+            said(counts("FailedWithError", 2), Some(reason)),
+            "run profile 'Import' on 'HR' failed: The disk is full (activity 01a2, 40 objects \
+             processed, 2 failed)"
+        );
+        assert_eq!(
+            said(counts("CompleteWithError", 3), None),
+            "run profile 'Import' on 'HR' is complete, but 3 objects failed (activity 01a2, 40 \
+             objects processed)"
+        );
+        assert_eq!(
+            said(json!({ "status": "Cancelled" }), None),
+            "run profile 'Import' on 'HR' was cancelled (activity 01a2)"
+        );
     }
 }

@@ -168,6 +168,10 @@ impl Waiting {
             let after = now.saturating_sub(outage.since);
             reports.push(Report::Recovered { after });
         }
+        if progress.status.is_end() {
+            self.end = Some(End::RunEnded(Box::new(progress)));
+            return reports;
+        }
         let reading = self.meter.read(now, &progress);
         if self.is_milestone(now, &reading) {
             reports.push(Report::Milestone(reading.clone()));
@@ -175,10 +179,6 @@ impl Waiting {
         reports.push(Report::Progress(reading));
         let changed = self.status.as_ref() != Some(&progress.status);
         self.status = Some(progress.status.clone());
-        if progress.status.is_end() {
-            self.end = Some(End::RunEnded(Box::new(progress)));
-            return reports;
-        }
         if let RunStatus::Other(status) = progress.status
             && changed
         {

@@ -67,7 +67,7 @@ async fn it_sleeps_between_polls_and_reports_each() {
             _ => None,
         })
         .collect();
-    assert_eq!(rates, [None, Some(10.0), Some(10.0), Some(10.0)]);
+    assert_eq!(rates, [None, Some(10.0), Some(10.0)]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,572 @@
+//! Start-JIMRunProfile -Wait against servers, networks and users that do what they like.
+
+use std::thread;
+use std::time::Duration;
+
+use jim_host::ErrorRecord;
+use jim_simulator::{Act, Estate, Fault, Options, Outcome, Seen, Simulator};
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+const LONG: Duration = Duration::from_secs(60);
+const WAIT: &str = "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru -Verbose";
+
+fn polls(act: Act) -> Fault {
+    Fault::new("GET", "*/progress", act)
+}
+
+/// A lab whose runs take seconds.
+fn slow() -> Option<Lab> {
+    Lab::with(Options {
+        speed: 0.05,
+        ..Options::default()
+    })
+}
+
+fn is_poll(request: &Seen) -> bool {
+    request.path.ends_with("/progress")
+}
+
+/// The one run, which the error names with the way to look at it.
+fn names_the_run(lab: &Lab, error: &ErrorRecord) {
+    let runs = lab.simulator.executions();
+    assert_eq!(runs.len(), 1);
+    let id = &runs[0].activity_id;
+    assert!(error.message.contains(id), "{}", error.message);
+    let advice = error.recommended_action.as_deref().unwrap();
+    assert!(
+        advice.contains(&format!("Get-JIMActivity -Id {id}")),
+        "{advice}"
+    );
+    assert_eq!(error.target.as_ref().unwrap()["ActivityId"], *id);
+}
+
+#[test]
+fn a_pause_that_the_server_asks_for_does_not_outlast_the_timeout() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.set_outcome(10, Outcome::Endless);
+    let limited = Act::status(429).header("Retry-After", "60");
+    lab.simulator.fault(polls(limited));
+    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 2");
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "WaitTimedOut");
+    assert_eq!(error.category, "OperationTimeout");
+    names_the_run(&lab, error);
+    let polled = lab
+        .simulator
+        .requests()
+        .iter()
+        .filter(|request| is_poll(request))
+        .count();
+    assert_eq!(polled, 1, "the server asked not to be asked");
+}
+
+#[test]
+fn a_server_that_stumbles_four_times_is_a_matter_of_the_log() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.fault(polls(Act::status(503)).times(4));
+    let outcome = lab.run(WAIT);
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    assert_eq!(outcome.warnings, [""; 0]);
+    let told = |line: &&String| line.contains("does not tell how the run stands");
+    assert_eq!(
+        outcome.verbose.iter().filter(told).count(),
+        4,
+        "{:?}",
+        outcome.verbose
+    );
+}
+
+#[test]
+fn a_server_that_restarts_is_told_once_when_it_goes_and_once_when_it_is_back() {
+    let Some(mut lab) = slow() else { return };
+    let Some(running) = lab.start(WAIT) else {
+        return;
+    };
+    assert!(lab.simulator.wait_for(is_poll, LONG));
+    lab.simulator.stop();
+    thread::sleep(Duration::from_secs(5));
+    lab.simulator.restart().unwrap();
+    let outcome = running.wait().unwrap();
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
+    assert!(outcome.warnings[0].contains("The wait goes on"));
+    let back = |line: &&&str| line.contains("answers again");
+    assert_eq!(outcome.host_lines().iter().filter(back).count(), 1);
+    assert_eq!(lab.simulator.executions().len(), 1);
+}
+
+#[test]
+fn a_key_that_is_refused_twice_may_be_a_fault_that_passes() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.fault(polls(Act::status(401)).times(2));
+    let outcome = lab.run(WAIT);
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+}
+
+#[test]
+fn a_key_that_is_refused_three_times_ends_the_wait() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.set_outcome(10, Outcome::Endless);
+    lab.simulator.fault(polls(Act::ExpireKey).after(1));
+    let outcome = lab.run(WAIT);
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "AuthenticationFailed");
+    assert_eq!(error.category, "AuthenticationError");
+    names_the_run(&lab, error);
+    let refused = |request: &&Seen| is_poll(request) && request.status == Some(401);
+    assert_eq!(lab.simulator.requests().iter().filter(refused).count(), 3);
+}
+
+#[test]
+fn a_database_that_is_down_is_no_wrong_key() {
+    let Some(lab) = slow() else { return };
+    let Some(running) = lab.start(WAIT) else {
+        return;
+    };
+    assert!(lab.simulator.wait_for(is_poll, LONG));
+    lab.simulator.set_database_down(true);
+    let down = |request: &Seen| request.path == "/health/ready" && request.status == Some(503);
+    assert!(lab.simulator.wait_for(down, LONG));
+    lab.simulator.set_database_down(false);
+    let outcome = running.wait().unwrap();
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    let told = outcome
+        .verbose
+        .iter()
+        .any(|line| line.contains("database cannot be reached"));
+    assert!(told, "{:?}", outcome.verbose);
+
+    lab.simulator.set_database_down(true);
+    let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
+    assert_eq!(outcome.fatal().kind(), "ServerNotReady");
+}
+
+#[test]
+fn what_waiting_cannot_change_ends_the_wait_at_once() {
+    for (act, kind) in [
+        (Act::status(403), "AccessDenied"),
+        (
+            Act::text(
+                404,
+                "application/json",
+                r#"{"code":"NOT_FOUND","message":"Gone."}"#,
+            ),
+            "ActivityNotFound",
+        ),
+        (
+            Act::redirect("https://elsewhere.example.com/"),
+            "ServerRedirects",
+        ),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.simulator.set_outcome(10, Outcome::Endless);
+        lab.simulator.fault(polls(act).after(1));
+        let outcome = lab.run(WAIT);
+        assert_eq!(outcome.fatal().kind(), kind);
+        names_the_run(&lab, outcome.fatal());
+        let requests = lab.simulator.requests();
+        assert_eq!(
+            requests.iter().filter(|request| is_poll(request)).count(),
+            2,
+            "{kind}"
+        );
+        assert!(outcome.progress.last().unwrap().completed);
+    }
+}
+
+#[test]
+fn what_is_odd_in_an_answer_does_not_end_the_wait() {
+    let odd = [
+        r#"{"status":"Pondering","objectsProcessed":null}"#,
+        r#"{"status":"Pondering","objectsProcessed":900,"objectsToProcess":1000,"mood":{"a":[1]}}"#,
+        r#"{"status":"InProgress","objectsProcessed":100,"objectsToProcess":1000,
+            "elapsedSeconds":-7200,"phases":[{"key":"x","name":"X","status":"Active",
+            "startedAt":"1970-01-01T00:00:00Z"}]}"#,
+    ];
+    let Some(lab) = Lab::new() else { return };
+    for (number, body) in (0..).zip(odd) {
+        let fault = polls(Act::text(200, "application/json", body));
+        lab.simulator.fault(fault.after(number).times(1));
+    }
+    let outcome = lab.run(WAIT);
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
+    assert!(outcome.warnings[0].contains("'Pondering'"));
+}
+
+#[test]
+fn what_is_no_answer_is_asked_again_and_is_one_clear_error_in_the_end() {
+    let acts = [
+        (Act::web_page(), "NotAJimServer"),
+        (
+            Act::text(200, "application/json", r#"{"status": "InPro"#),
+            "InvalidAnswer",
+        ),
+        (
+            Act::text(200, "application/json", r#"{"status": 7}"#),
+            "InvalidAnswer",
+        ),
+        (Act::text(200, "application/json", "[]"), "InvalidAnswer"),
+        (Act::EndlessBody, "AnswerTooLarge"),
+    ];
+    thread::scope(|scope| {
+        for (act, kind) in acts {
+            scope.spawn(move || {
+                let Some(lab) = Lab::new() else { return };
+                lab.simulator.fault(polls(act.clone()).times(2));
+                let outcome = lab.run(WAIT);
+                assert_eq!(outcome.succeeded().all("Status"), ["Complete"], "{act:?}");
+
+                lab.simulator.clear_faults();
+                lab.simulator.fault(polls(act.clone()));
+                let outcome = lab.run("Start-JIMRunProfile -RunProfileId 20 -Wait");
+                let error = outcome.fatal();
+                assert_eq!(error.kind(), kind, "{act:?}");
+                let id = &lab.simulator.executions()[1].activity_id;
+                assert!(error.message.contains(id), "{}", error.message);
+            });
+        }
+    });
+}
+
+#[test]
+fn an_answer_that_never_ends_takes_no_longer_than_a_request_may() {
+    for act in [
+        Act::Drip(1000),
+        Act::EndlessHeaders,
+        Act::Truncate,
+        Act::Delay(3_600_000),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.simulator.fault(polls(act.clone()));
+        let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
+        assert_eq!(outcome.fatal().kind(), "WaitTimedOut", "{act:?}");
+        names_the_run(&lab, outcome.fatal());
+    }
+}
+
+#[test]
+fn headers_that_never_end_are_one_clear_error() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator
+        .fault(Fault::new("GET", "*/activities/*", Act::EndlessHeaders));
+    let outcome = lab.run("Get-JIMActivity -Id 01a20816-eae2-78eb-b9dd-82a705eb99fb");
+    assert_eq!(outcome.only_error().kind(), "ServerUnreachable");
+}
+
+#[test]
+fn a_redirect_to_another_host_is_not_followed() {
+    let elsewhere = Simulator::start(Options::default()).unwrap();
+    for method in ["GET", "POST"] {
+        let Some(lab) = Lab::new() else { return };
+        let act = Act::status(307).header("Location", &format!("{}/api/v1/", elsewhere.url()));
+        lab.simulator
+            .fault(Fault::new(method, "*/run-profiles*", act));
+        let outcome = lab.run("Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileName Export");
+        assert_eq!(outcome.only_error().kind(), "ServerRedirects");
+        assert!(lab.simulator.executions().is_empty());
+    }
+    assert!(elsewhere.requests().is_empty(), "the key went elsewhere");
+}
+
+#[test]
+fn each_failure_of_a_start_is_told_as_what_it_is() {
+    for (act, times, kind, posts, runs) in [
+        (Act::status(429).header("Retry-After", "1"), 2, None, 3, 1),
+        (
+            Act::status(429).header("Retry-After", "600"),
+            9,
+            Some("TooManyRequests"),
+            1,
+            0,
+        ),
+        (Act::status(401), 1, None, 2, 1),
+        (Act::status(401), 9, Some("AuthenticationFailed"), 2, 0),
+        (Act::status(403), 9, Some("AccessDenied"), 1, 0),
+        (Act::status(503), 9, Some("StartUncertain"), 1, 0),
+        (Act::web_page(), 9, Some("StartUncertain"), 1, 0),
+        (
+            Act::text(202, "application/json", r#"{"activityId":""}"#),
+            9,
+            Some("StartUncertain"),
+            1,
+            0,
+        ),
+        (Act::DropBefore, 9, Some("StartUncertain"), 1, 0),
+        (Act::DropAfter, 9, None, 1, 1),
+        (Act::Truncate, 9, None, 1, 1),
+        (Act::EndlessBody, 9, None, 1, 1),
+        (Act::EndlessHeaders, 9, None, 1, 1),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        let fault = Fault::new("POST", "*/execute", act.clone());
+        lab.simulator.fault(fault.times(times));
+        let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -PassThru");
+        let error = outcome.terminating_error.as_ref();
+        let error = error.or(outcome.errors.first());
+        assert_eq!(error.map(|error| error.advised().kind()), kind, "{act:?}");
+        let started = lab.simulator.executions();
+        assert_eq!(started.len(), runs, "{act:?}");
+        let sent = lab.simulator.requests();
+        let sent = sent
+            .iter()
+            .filter(|request| request.method == "POST")
+            .count();
+        assert_eq!(sent, posts, "{act:?}");
+        let lost = kind.is_none() && posts == 1;
+        assert_eq!(
+            outcome.warnings.len(),
+            usize::from(lost),
+            "{:?}",
+            outcome.warnings
+        );
+        if kind.is_none() {
+            assert_eq!(outcome.all("ActivityId"), [started[0].activity_id.as_str()]);
+        }
+    }
+}
+
+#[test]
+fn a_start_is_repeated_once_the_database_is_back() {
+    let Some(lab) = Lab::new() else { return };
+    let script = "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -PassThru -Verbose";
+    let Some(running) = lab.start(&format!("Get-JIMActivity -Id 1; {script}")) else {
+        return;
+    };
+    assert!(
+        lab.simulator
+            .wait_for(|request| request.path == "/activities/1", LONG)
+    );
+    lab.simulator.set_database_down(true);
+    let refused = |request: &Seen| request.method == "POST" && request.status == Some(401);
+    let was_refused = lab.simulator.wait_for(refused, Duration::from_secs(5));
+    lab.simulator.set_database_down(false);
+    let outcome = running.wait().unwrap();
+    assert_eq!(lab.simulator.executions().len(), 1);
+    // The script may have been faster than the database went down.
+    let told = outcome
+        .verbose
+        .iter()
+        .any(|line| line.contains("nothing was started"));
+    assert_eq!(told, was_refused, "{:?}", outcome.verbose);
+}
+
+#[test]
+fn a_server_that_refuses_connections_is_asked_again_and_starts_one_run() {
+    let Some(mut lab) = Lab::new() else { return };
+    let script = "$profile = Get-JIMRunProfile -Id 10
+         $null = Get-JIMConnectedSystem -Id 4
+         while (-not [System.IO.File]::Exists($Flag)) { $null = [System.Threading.Thread]::Sleep(20) }
+         $profile | Start-JIMRunProfile -PassThru -Verbose";
+    let flag = std::env::temp_dir().join(format!("jim-flag-{}", std::process::id()));
+    let script = script.replace("$Flag", &format!("'{}'", flag.display()));
+    let Some(running) = lab.start(&script) else {
+        return;
+    };
+    let asked = |request: &Seen| request.path.ends_with("/connected-systems/4");
+    assert!(lab.simulator.wait_for(asked, LONG));
+    lab.simulator.stop();
+    std::fs::write(&flag, "").unwrap();
+    thread::sleep(Duration::from_millis(1500));
+    lab.simulator.restart().unwrap();
+    let outcome = running.wait().unwrap();
+    std::fs::remove_file(&flag).unwrap();
+    assert_eq!(outcome.succeeded().output.len(), 1);
+    assert_eq!(lab.simulator.executions().len(), 1);
+    let told = outcome
+        .verbose
+        .iter()
+        .any(|line| line.contains("nothing was started"));
+    assert!(told, "{:?}", outcome.verbose);
+}
+
+#[test]
+fn progress_is_silent_where_it_is_not_wanted_and_a_log_has_its_milestones() {
+    let Some(lab) = slow() else { return };
+    let outcome = lab.run(&format!("$ProgressPreference = 'SilentlyContinue'; {WAIT}"));
+    outcome.succeeded();
+    assert_eq!(outcome.progress.len(), 0);
+    let milestones = outcome.verbose.iter();
+    let milestones = milestones.filter(|line| line.starts_with("HR System: Full Import: "));
+    assert!(milestones.count() >= 2, "{:?}", outcome.verbose);
+}
+
+#[test]
+fn progress_is_told_no_more_than_four_times_a_second() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.set_outcome(10, Outcome::Endless);
+    let outcome = lab
+        .run("try { Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 6 } catch { 'timed out' }");
+    assert_eq!(outcome.values(), ["timed out"]);
+    let shown = outcome
+        .progress
+        .iter()
+        .filter(|record| !record.completed)
+        .count();
+    assert!((1..=4 * 6).contains(&shown), "{shown}");
+}
+
+#[test]
+fn a_process_that_is_killed_leaves_its_run_alone() {
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator.set_outcome(10, Outcome::Endless);
+    let Some(spawned) = lab.spawn(WAIT) else {
+        return;
+    };
+    assert!(lab.simulator.wait_for(is_poll, LONG));
+    spawned.kill().unwrap();
+    lab.simulator.set_outcome(10, Outcome::Complete);
+    let id = &lab.simulator.executions()[0].activity_id;
+    let outcome = lab.run(&format!("Get-JIMActivity -Id {id}"));
+    assert_eq!(outcome.succeeded().all("Id"), [id.as_str()]);
+    assert_eq!(lab.simulator.executions().len(), 1);
+}
+
+#[test]
+fn ctrl_c_ends_whatever_goes_on() {
+    // Only a stop can end these scripts: what they wait for comes in an hour.
+    let hour = Act::Drip(3_600_000);
+    let pause = Act::status(429).header("Retry-After", "100");
+    let start = "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait";
+    for (stage, (method, path), act, script, said) in [
+        (
+            "reading",
+            ("GET", "*/connected-systems/1"),
+            &hour,
+            "Get-JIMConnectedSystem -Id 1",
+            "",
+        ),
+        (
+            "sleeping before a request is repeated",
+            ("GET", "*/connected-systems/1"),
+            &pause,
+            "Get-JIMConnectedSystem -Id 1",
+            "",
+        ),
+        (
+            "starting",
+            ("POST", "*/execute"),
+            &hour,
+            start,
+            "it may run",
+        ),
+        (
+            "sleeping before a start is repeated",
+            ("POST", "*/execute"),
+            &pause,
+            start,
+            "Stopped before the run profile was started",
+        ),
+        (
+            "looking for a run whose start was lost",
+            ("POST", "*/execute"),
+            &Act::DropBefore,
+            start,
+            "it may run",
+        ),
+        (
+            "looking up names",
+            ("GET", "/activities/*"),
+            &hour,
+            start,
+            "The run goes on",
+        ),
+        (
+            "polling",
+            ("GET", "*/progress"),
+            &hour,
+            start,
+            "The run goes on",
+        ),
+        (
+            "sleeping between polls",
+            ("GET", "*/progress"),
+            &pause,
+            start,
+            "The run goes on",
+        ),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.simulator.set_outcome(10, Outcome::Endless);
+        lab.simulator.fault(Fault::new(method, path, act.clone()));
+        let Some(running) = lab.start(&format!("{script}; 'went on'")) else {
+            return;
+        };
+        let sign = path.trim_matches('*');
+        let began = |request: &Seen| request.method == method && request.path.contains(sign);
+        assert!(lab.simulator.wait_for(began, LONG), "{stage}");
+        let outcome = stopped(running, stage);
+        assert!(outcome.host.contains(said), "{stage}: {}", outcome.host);
+        if said == "The run goes on" {
+            let run = &lab.simulator.executions()[0];
+            assert!(outcome.host.contains(&run.activity_id), "{}", outcome.host);
+        }
+        let runs = lab.simulator.executions();
+        assert!(runs.iter().all(|run| run.status == "InProgress"), "{stage}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_connecting_and_paging() {
+    let estate = (1..=150).fold(Estate::new(), |estate, id| estate.system(id, "HR"));
+    let Some(lab) = Lab::with(Options {
+        estate,
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let second = |request: &Seen| request.query.contains("page=2");
+    let hour = Act::Drip(3_600_000);
+    let pages = Fault::new("GET", "*/connected-systems", hour.clone());
+    // Connecting reads one page, the command another.
+    lab.simulator.fault(pages.after(2));
+    let Some(running) = lab.start("$null = Get-JIMConnectedSystem") else {
+        return;
+    };
+    assert!(lab.simulator.wait_for(second, LONG));
+    stopped(running, "paging");
+
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator
+        .fault(Fault::new("GET", "/health/version", hour));
+    let Some(running) = lab.start("'connected'") else {
+        return;
+    };
+    assert!(
+        lab.simulator
+            .wait_for(|request| request.path == "/health/version", LONG)
+    );
+    stopped(running, "connecting");
+}
+
+fn stopped(running: jim_host::Running, stage: &str) -> jim_host::Outcome {
+    running.stop();
+    let outcome = running.wait().unwrap();
+    assert!(outcome.stopped, "{stage}");
+    assert_eq!(
+        (outcome.output.len(), outcome.errors.len()),
+        (0, 0),
+        "{stage}"
+    );
+    outcome
+}
+
+#[test]
+fn a_fault_of_our_own_is_one_error_and_the_next_command_works() {
+    for place in ["export", "task"] {
+        let Some(lab) = Lab::new() else { return };
+        let outcome = lab.run_with(
+            "$null = Connect-JIM -Url $Url -ApiKey $Key
+             try { Get-JIMActivity -Id 4711 } catch { $caught = $_ }
+             Get-JIMConnectedSystem -Id 1
+             throw $caught",
+            &[("JIM_INJECT_PANIC", place)],
+        );
+        let error = outcome.fatal();
+        assert_eq!(error.kind(), "InternalError");
+        assert!(error.message.contains(place), "{}", error.message);
+        assert_eq!(outcome.errors, []);
+        assert_eq!(outcome.all("Id"), [1]);
+    }
+}
