@@ -28,6 +28,7 @@ mod serve;
 mod simulator;
 mod standing;
 mod state;
+mod tls;
 mod worker;
 
 pub use estate::{Estate, Outcome, Partition, RunProfile, System};
@@ -35,3 +36,4 @@ pub use faults::{Act, Fault};
 pub use keys::{Key, Standing};
 pub use options::{Error, Options};
 pub use simulator::{Execution, Seen, Simulator};
+pub use tls::{Authority, ClientIdentity, ServerCertificate, Tls};

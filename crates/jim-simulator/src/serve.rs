@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,21 +14,27 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answer;
 use crate::faults::Act;
 use crate::routes::{self, Request};
 use crate::simulator::Seen;
 use crate::state::State;
+use crate::tls;
 
 /// What the connections share.
 pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
     /// Told after every request, for those who wait for one.
     pub(crate) seen: std::sync::Condvar,
+    /// None on plain http.
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) failed_handshakes: AtomicUsize,
 }
 
 impl Shared {
@@ -52,24 +59,45 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     // With no time to linger, closing the connection resets it.
     let reset = socket2::SockRef::from(&stream).try_clone();
+    let broken = match &shared.tls {
+        None => converse(stream, None, &shared).await,
+        Some(acceptor) => match tls::accept(acceptor, stream).await {
+            Ok(secured) => converse(secured.stream, secured.client, &shared).await,
+            Err(stream) => {
+                shared.failed_handshakes.fetch_add(1, Ordering::Relaxed);
+                return tls::part(stream).await;
+            }
+        },
+    };
+    if let (true, Ok(socket)) = (broken, reset) {
+        let _ = socket.set_linger(Some(Duration::ZERO));
+    }
+}
+
+/// Answers until the connection ends by itself (false), or is to be broken (true).
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    client: Option<String>,
+    shared: &Arc<Shared>,
+) -> bool {
     let broken = Arc::new(Notify::new());
-    let service = service_fn(|request| respond(request, Arc::clone(&shared), Arc::clone(&broken)));
+    let service = service_fn(|request| {
+        let (shared, broken) = (Arc::clone(shared), Arc::clone(&broken));
+        respond(request, shared, client.clone(), broken)
+    });
     let serving = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        _ = serving => {}
-        () = broken.notified() => {
-            if let Ok(socket) = reset {
-                let _ = socket.set_linger(Some(Duration::ZERO));
-            }
-        }
+        _ = serving => false,
+        () = broken.notified() => true,
     }
 }
 
 async fn respond(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
+    client: Option<String>,
     broken: Arc<Notify>,
 ) -> Result<hyper::Response<Sent>, Infallible> {
     let request = read(request).await;
@@ -124,6 +152,7 @@ async fn respond(
                 .join("&"),
             status: answer.as_ref().map(|answer| answer.status),
             key: request.key.clone(),
+            client_certificate: client,
         });
     });
     shared.seen.notify_all();

@@ -1,6 +1,7 @@
 //! A running simulator, and what its owner can see and do.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -13,6 +14,7 @@ use crate::options::{Error, Options};
 use crate::serve::{self, Shared};
 use crate::standing::Standing;
 use crate::state::State;
+use crate::tls::Tls;
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
@@ -43,6 +45,8 @@ pub struct Seen {
     pub status: Option<u16>,
     /// The key that it came with.
     pub key: Option<String>,
+    /// Whose certificate the connection came with: its common name.
+    pub client_certificate: Option<String>,
 }
 
 /// A run that the server queued.
@@ -71,13 +75,17 @@ impl Simulator {
         }
         let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
         let address = SocketAddr::from((options.address, options.port));
+        let tls = options.tls.as_ref().map(Tls::acceptor).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let shared = Arc::new(Shared {
             state: Mutex::new(State::new(options)),
             seen: Condvar::new(),
+            tls,
+            failed_handshakes: AtomicUsize::new(0),
         });
         let (address, serving) = Serving::start(address, &shared)?;
         Ok(Self {
-            url: format!("http://{address}"),
+            url: format!("{scheme}://{address}"),
             key,
             address,
             shared,
@@ -116,6 +124,11 @@ impl Simulator {
     /// All requests so far.
     pub fn requests(&self) -> Vec<Seen> {
         self.shared.with(|state| state.seen.clone())
+    }
+
+    /// How many connections ended before they were secure.
+    pub fn failed_handshakes(&self) -> usize {
+        self.shared.failed_handshakes.load(Ordering::Relaxed)
     }
 
     /// Waits until a request of that kind was taken; false when none came in time.
