@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,13 +16,14 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::{Notify, mpsc};
-use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answer;
+use crate::background::Background;
 use crate::faults::Act;
+use crate::options::Error;
 use crate::routes::{self, Request};
 use crate::simulator::Seen;
 use crate::state::State;
@@ -43,17 +45,15 @@ impl Shared {
     }
 }
 
-/// Takes connections until it is dropped.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((stream, _)) = listener.accept() => {
-                connections.spawn(connection(stream, Arc::clone(&shared)));
-            }
-            Some(_) = connections.join_next() => {}
-        }
-    }
+/// Takes connections on a thread of its own.
+pub(crate) fn start(
+    address: SocketAddr,
+    shared: &Arc<Shared>,
+) -> Result<(SocketAddr, Background), Error> {
+    let shared = Arc::clone(shared);
+    Background::start("jim-simulator", address, move |stream| {
+        connection(stream, Arc::clone(&shared))
+    })
 }
 
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {

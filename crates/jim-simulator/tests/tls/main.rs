@@ -5,3 +5,5 @@
 mod certificates;
 mod client;
 mod clients;
+mod proxy;
+mod tunnels;
