@@ -92,6 +92,15 @@ pub enum Error {
     /// A certificate could not be made or used.
     #[error("the certificates of the simulator cannot be made")]
     Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The certificate to trust could not be written.
+    #[error("{} cannot be written", path.display())]
+    Authority {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
 }
 
 impl Error {
