@@ -14,6 +14,7 @@
 //! What it answers follows exchanges recorded with a JIM 0.14 server.
 
 mod answer;
+mod background;
 mod clock;
 mod demo;
 mod edits;
@@ -22,16 +23,21 @@ mod faults;
 mod keys;
 mod options;
 mod phases;
+mod proxy;
 mod results;
 mod routes;
+mod sent;
 mod serve;
 mod simulator;
 mod standing;
 mod state;
+mod tls;
 mod worker;
 
 pub use estate::{Estate, Outcome, Partition, RunProfile, System};
 pub use faults::{Act, Fault};
 pub use keys::{Key, Standing};
 pub use options::{Error, Options};
+pub use proxy::{ForwardProxy, Proxied, ProxyOptions};
 pub use simulator::{Execution, Seen, Simulator};
+pub use tls::{Authority, ClientIdentity, ServerCertificate, Tls};

@@ -8,7 +8,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use clap::Parser;
-use jim_simulator::{Error, Fault, Key, Options, Simulator, Standing};
+use jim_simulator::{
+    Authority, Error, Fault, Key, Options, ServerCertificate, Simulator, Standing, Tls,
+};
 
 /// A JIM server that needs no database and touches nobody's account.
 #[derive(Parser)]
@@ -41,6 +43,9 @@ struct Arguments {
     /// A file with a JSON array of things that go wrong.
     #[arg(long)]
     faults: Option<PathBuf>,
+    /// Be on https; the certificate to trust is written to this folder, as authority.pem.
+    #[arg(long, value_name = "FOLDER")]
+    tls: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -76,6 +81,7 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         strict: arguments.strict,
         partition_warnings: arguments.partition_warnings,
         faults: arguments.faults.as_deref().map_or(Ok(Vec::new()), faults)?,
+        tls: arguments.tls.as_deref().map(tls).transpose()?,
         ..Options::default()
     })?;
     // Whoever reads the announcement may end the program at once.
@@ -100,6 +106,16 @@ fn faults(file: &Path) -> Result<Vec<Fault>, Error> {
     };
     let text = std::fs::read_to_string(file).map_err(|error| failed(error.into()))?;
     serde_json::from_str(&text).map_err(|error| failed(error.into()))
+}
+
+/// Makes an authority that lives as long as the program, and leaves its certificate to the clients.
+fn tls(folder: &Path) -> Result<Tls, Error> {
+    let authority = Authority::new("JIM simulator authority")?;
+    let path = folder.join("authority.pem");
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, authority.pem()))
+        .map_err(|source| Error::Authority { path, source })?;
+    authority.server(ServerCertificate::Valid)
 }
 
 /// Is told of Ctrl+C, of a request to end, or of the end of a piped input: the owner is gone then.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::estate::Estate;
 use crate::faults::Fault;
 use crate::keys::Key;
+use crate::tls::Tls;
 
 /// How a simulator is to be.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Whether time passes only when the test says so.
     pub manual_clock: bool,
+    /// What the server needs to be on https; it is on plain http without.
+    pub tls: Option<Tls>,
 }
 
 impl Default for Options {
@@ -50,6 +53,7 @@ impl Default for Options {
             partition_warnings: false,
             faults: Vec::new(),
             manual_clock: false,
+            tls: None,
         }
     }
 }
@@ -85,4 +89,22 @@ pub enum Error {
     /// There is no key to connect with.
     #[error("a simulator needs at least one key")]
     NoKey,
+    /// A certificate could not be made or used.
+    #[error("the certificates of the simulator cannot be made")]
+    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The certificate to trust could not be written.
+    #[error("{} cannot be written", path.display())]
+    Authority {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    pub(crate) fn tls(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Tls(cause.into())
+    }
 }

@@ -1,35 +1,39 @@
 //! Connections: taking them, answering on them, and breaking them when a fault says so.
 
 use std::convert::Infallible;
-use std::io;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, mpsc};
-use tokio::task::JoinSet;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answer;
+use crate::background::Background;
 use crate::faults::Act;
+use crate::options::Error;
 use crate::routes::{self, Request};
+use crate::sent::Sent;
 use crate::simulator::Seen;
 use crate::state::State;
+use crate::tls;
 
 /// What the connections share.
 pub(crate) struct Shared {
     pub(crate) state: Mutex<State>,
     /// Told after every request, for those who wait for one.
     pub(crate) seen: std::sync::Condvar,
+    /// None on plain http.
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) failed_handshakes: AtomicUsize,
 }
 
 impl Shared {
@@ -38,38 +42,68 @@ impl Shared {
     }
 }
 
-/// Takes connections until it is dropped.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((stream, _)) = listener.accept() => {
-                connections.spawn(connection(stream, Arc::clone(&shared)));
-            }
-            Some(_) = connections.join_next() => {}
-        }
-    }
+/// Takes connections on a thread of its own.
+pub(crate) fn start(
+    address: SocketAddr,
+    shared: &Arc<Shared>,
+) -> Result<(SocketAddr, Background), Error> {
+    let shared = Arc::clone(shared);
+    Background::start("jim-simulator", address, move |stream| {
+        connection(stream, Arc::clone(&shared))
+    })
 }
 
 async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     // With no time to linger, closing the connection resets it.
     let reset = socket2::SockRef::from(&stream).try_clone();
+    let ended = match &shared.tls {
+        None => converse(stream, None, &shared).await,
+        Some(acceptor) => match tls::accept(acceptor, stream).await {
+            Ok(secured) => converse(secured.stream, secured.client, &shared).await,
+            Err(stream) => {
+                shared.failed_handshakes.fetch_add(1, Ordering::Relaxed);
+                return tls::part(stream).await;
+            }
+        },
+    };
+    match (ended, reset) {
+        (Ended::Reset, Ok(socket)) => {
+            let _ = socket.set_linger(Some(Duration::ZERO));
+        }
+        (Ended::InHeaders, Ok(socket)) => pour_headers(socket.into()).await,
+        _ => {}
+    }
+}
+
+/// How a conversation ended.
+enum Ended {
+    ByItself,
+    /// The connection is to be reset.
+    Reset,
+    /// Headers are to come without end.
+    InHeaders,
+}
+
+/// Answers until the connection ends.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    client: Option<String>,
+    shared: &Arc<Shared>,
+) -> Ended {
     let broken = Arc::new(Broken::default());
-    let service = service_fn(|request| respond(request, Arc::clone(&shared), Arc::clone(&broken)));
+    let service = service_fn(|request| {
+        let (shared, broken) = (Arc::clone(shared), Arc::clone(&broken));
+        respond(request, shared, client.clone(), broken)
+    });
     let serving = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        _ = serving => {}
-        () = broken.told.notified() => {
-            if let Ok(socket) = reset {
-                if broken.headers.load(Ordering::Relaxed) {
-                    pour_headers(socket.into()).await;
-                } else {
-                    let _ = socket.set_linger(Some(Duration::ZERO));
-                }
-            }
-        }
+        _ = serving => Ended::ByItself,
+        () = broken.told.notified() => match broken.headers.load(Ordering::Relaxed) {
+            true => Ended::InHeaders,
+            false => Ended::Reset,
+        },
     }
 }
 
@@ -99,6 +133,7 @@ struct Broken {
 async fn respond(
     request: hyper::Request<Incoming>,
     shared: Arc<Shared>,
+    client: Option<String>,
     broken: Arc<Broken>,
 ) -> Result<hyper::Response<Sent>, Infallible> {
     let request = read(request).await;
@@ -153,6 +188,7 @@ async fn respond(
                 .join("&"),
             status: answer.as_ref().map(|answer| answer.status),
             key: request.key.clone(),
+            client_certificate: client,
         });
     });
     shared.seen.notify_all();
@@ -220,72 +256,4 @@ fn send(answer: &Answer, body: Sent) -> hyper::Response<Sent> {
             .insert(CONTENT_LENGTH, answer.body.len().into());
     }
     response
-}
-
-/// A body: whole, or in pieces that may never become a whole.
-enum Sent {
-    Whole(Option<Bytes>),
-    Pieces(mpsc::Receiver<Result<Bytes, io::Error>>),
-    Endless,
-}
-
-impl Sent {
-    /// The bytes one at a time, with a pause between them, and a break at the end if wanted.
-    fn pieces(bytes: &[u8], milliseconds: u64, breaks: bool) -> Self {
-        let (sender, receiver) = mpsc::channel(1);
-        let bytes = bytes.to_vec();
-        tokio::spawn(async move {
-            let size = if milliseconds == 0 {
-                bytes.len().max(1)
-            } else {
-                1
-            };
-            for piece in bytes.chunks(size) {
-                if sender
-                    .send(Ok(Bytes::copy_from_slice(piece)))
-                    .await
-                    .is_err()
-                {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            }
-            if breaks {
-                let _ = sender
-                    .send(Err(io::ErrorKind::ConnectionReset.into()))
-                    .await;
-            }
-        });
-        Self::Pieces(receiver)
-    }
-}
-
-impl Body for Sent {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        match &mut *self {
-            Self::Whole(bytes) => {
-                let bytes = bytes.take().filter(|bytes| !bytes.is_empty());
-                Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
-            }
-            Self::Endless => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(&[b' '; 65536]))))),
-            Self::Pieces(receiver) => receiver
-                .poll_recv(context)
-                .map(|piece| piece.map(|piece| piece.map(Frame::data))),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Whole(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
-            }
-            Self::Pieces(_) | Self::Endless => SizeHint::default(),
-        }
-    }
 }

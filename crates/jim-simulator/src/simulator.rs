@@ -1,18 +1,18 @@
 //! A running simulator, and what its owner can see and do.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
+use crate::background::Background;
 use crate::estate::{Estate, Outcome};
 use crate::faults::Fault;
 use crate::options::{Error, Options};
 use crate::serve::{self, Shared};
 use crate::standing::Standing;
 use crate::state::State;
+use crate::tls::Tls;
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
@@ -21,13 +21,7 @@ pub struct Simulator {
     address: SocketAddr,
     shared: Arc<Shared>,
     /// None while it is stopped.
-    serving: Option<Serving>,
-}
-
-/// The thread that answers.
-struct Serving {
-    stop: oneshot::Sender<()>,
-    thread: JoinHandle<()>,
+    serving: Option<Background>,
 }
 
 /// A request that the server took.
@@ -43,6 +37,8 @@ pub struct Seen {
     pub status: Option<u16>,
     /// The key that it came with.
     pub key: Option<String>,
+    /// Whose certificate the connection came with: its common name.
+    pub client_certificate: Option<String>,
 }
 
 /// A run that the server queued.
@@ -71,13 +67,17 @@ impl Simulator {
         }
         let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
         let address = SocketAddr::from((options.address, options.port));
+        let tls = options.tls.as_ref().map(Tls::acceptor).transpose()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let shared = Arc::new(Shared {
             state: Mutex::new(State::new(options)),
             seen: Condvar::new(),
+            tls,
+            failed_handshakes: AtomicUsize::new(0),
         });
-        let (address, serving) = Serving::start(address, &shared)?;
+        let (address, serving) = serve::start(address, &shared)?;
         Ok(Self {
-            url: format!("http://{address}"),
+            url: format!("{scheme}://{address}"),
             key,
             address,
             shared,
@@ -87,9 +87,7 @@ impl Simulator {
 
     /// Breaks all connections and takes no more, as when the server's host goes down.
     pub fn stop(&mut self) {
-        if let Some(serving) = self.serving.take() {
-            serving.stop();
-        }
+        self.serving = None;
     }
 
     /// Takes connections again, on the same port and with all that the server knew.
@@ -98,7 +96,7 @@ impl Simulator {
     /// When something else has taken the port.
     pub fn restart(&mut self) -> Result<(), Error> {
         self.stop();
-        let (_, serving) = Serving::start(self.address, &self.shared)?;
+        let (_, serving) = serve::start(self.address, &self.shared)?;
         self.serving = Some(serving);
         Ok(())
     }
@@ -116,6 +114,11 @@ impl Simulator {
     /// All requests so far.
     pub fn requests(&self) -> Vec<Seen> {
         self.shared.with(|state| state.seen.clone())
+    }
+
+    /// How many connections ended before they were secure.
+    pub fn failed_handshakes(&self) -> usize {
+        self.shared.failed_handshakes.load(Ordering::Relaxed)
     }
 
     /// Waits until a request of that kind was taken; false when none came in time.
@@ -188,47 +191,5 @@ impl Simulator {
     /// Moves the server's clock on.
     pub fn advance(&self, by: Duration) {
         self.shared.with(|state| state.clock.advance(by));
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-impl Serving {
-    fn start(address: SocketAddr, shared: &Arc<Shared>) -> Result<(SocketAddr, Self), Error> {
-        let listen = |source| Error::Listen { address, source };
-        let listener = std::net::TcpListener::bind(address).map_err(listen)?;
-        listener.set_nonblocking(true).map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Error::Run)?;
-        let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(shared);
-        let thread = std::thread::Builder::new()
-            .name("jim-simulator".into())
-            .spawn(move || {
-                runtime.block_on(async move {
-                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-                        return;
-                    };
-                    tokio::select! {
-                        () = serve::serve(listener, shared) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })
-            .map_err(Error::Run)?;
-        Ok((address, Self { stop, thread }))
-    }
-
-    fn stop(self) {
-        // It has ended by itself if it does not hear.
-        let _ = self.stop.send(());
-        let _ = self.thread.join();
     }
 }

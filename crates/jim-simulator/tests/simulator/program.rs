@@ -19,13 +19,19 @@ fn started(arguments: &[&str]) -> (Child, String) {
 }
 
 fn get(line: &str, path: &str, key: &str) -> u16 {
+    get_trusting(line, path, key, None)
+}
+
+fn get_trusting(line: &str, path: &str, key: &str, authority: Option<&[u8]>) -> u16 {
     _ = rustls::crypto::ring::default_provider().install_default();
     let url = line
         .split_whitespace()
-        .find(|word| word.starts_with("http://"))
+        .find(|word| word.starts_with("http"))
         .unwrap();
+    let trusted = authority.map(|pem| reqwest::Certificate::from_pem(pem).unwrap());
     let client = reqwest::blocking::Client::builder()
         .no_proxy()
+        .tls_certs_only(trusted)
         .build()
         .unwrap();
     let request = client
@@ -75,10 +81,25 @@ fn it_reads_what_is_to_go_wrong() {
 }
 
 #[test]
+fn it_is_on_https_and_leaves_the_certificate_to_trust() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().join("new");
+    let (mut child, line) = started(&["--tls", folder.to_str().unwrap()]);
+    assert!(line.contains("https://127.0.0.1:"), "{line}");
+    let authority = std::fs::read(folder.join("authority.pem")).unwrap();
+    assert_eq!(get_trusting(&line, "/health", "", Some(&authority)), 200);
+    drop(child.stdin.take());
+    child.wait().unwrap();
+}
+
+#[test]
 fn what_it_cannot_do_it_says() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let no_folder = file.path().to_str().unwrap();
     for (arguments, said) in [
         (["--faults", "/nowhere.json"], "/nowhere.json"),
         (["--speed", "0"], "a speed of 0"),
+        (["--tls", no_folder], "authority.pem cannot be written"),
     ] {
         let mut program = Command::new(env!("CARGO_BIN_EXE_jim-simulator"));
         let output = program.args(arguments).output().unwrap();
