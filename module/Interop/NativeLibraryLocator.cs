@@ -39,7 +39,7 @@ internal static class NativeLibraryLocator
             {
                 return Checked(NativeLibrary.Load(path), path);
             }
-            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
             {
                 tried.Add($"{path} ({error.Message.Trim()})");
             }

@@ -213,4 +213,6 @@ fn code(found: bool) -> i32 {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

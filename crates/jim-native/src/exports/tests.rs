@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-fn text(buffer: JimBuffer) -> Value {
+pub(super) fn text(buffer: JimBuffer) -> Value {
     // SAFETY: the buffer was written by an export and is freed once.
     let bytes = unsafe {
         let bytes = buffer::copy(buffer.pointer, buffer.length);
@@ -16,7 +16,7 @@ fn text(buffer: JimBuffer) -> Value {
     serde_json::from_slice(&bytes).unwrap_or(Value::Null)
 }
 
-fn client(settings: &[u8], key: &[u8]) -> (i32, u64, Value) {
+pub(super) fn client(settings: &[u8], key: &[u8]) -> (i32, u64, Value) {
     let (mut handle, mut error) = (0, JimBuffer::empty());
     // SAFETY: all pointers are of live values.
     let code = unsafe {
@@ -32,13 +32,13 @@ fn client(settings: &[u8], key: &[u8]) -> (i32, u64, Value) {
     (code, handle, text(error))
 }
 
-fn local() -> u64 {
+pub(super) fn local() -> u64 {
     let (code, handle, error) = client(br#"{"url":"http://127.0.0.1:9"}"#, b"");
     assert_eq!(code, OK, "{error}");
     handle
 }
 
-fn start(client: u64, operation: &[u8]) -> (i32, u64, Value) {
+pub(super) fn start(client: u64, operation: &[u8]) -> (i32, u64, Value) {
     let (mut handle, mut error) = (0, JimBuffer::empty());
     // SAFETY: all pointers are of live values.
     let code = unsafe {
@@ -53,7 +53,7 @@ fn start(client: u64, operation: &[u8]) -> (i32, u64, Value) {
     (code, handle, text(error))
 }
 
-fn next(operation: u64, milliseconds: u32) -> (i32, Value) {
+pub(super) fn next(operation: u64, milliseconds: u32) -> (i32, Value) {
     let mut event = JimBuffer::empty();
     // SAFETY: the pointer is of a live value.
     let code = unsafe { jim_op_next(operation, milliseconds, &raw mut event) };
