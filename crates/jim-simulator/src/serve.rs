@@ -1,77 +1,24 @@
-//! Connections: taking them, answering on them, and breaking them when a fault says so.
+//! What becomes of a request: an answer, or what a fault makes of it.
 
-use std::convert::Infallible;
-use std::io;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Notify, mpsc};
-use tokio::task::JoinSet;
+use hyper::body::Incoming;
 
 use crate::answer::Answer;
 use crate::faults::Act;
 use crate::routes::{self, Request};
+use crate::sent::{Sent, send};
+use crate::shared::Shared;
 use crate::simulator::Seen;
 use crate::state::State;
 
-/// What the connections share.
-pub(crate) struct Shared {
-    pub(crate) state: Mutex<State>,
-    /// Told after every request, for those who wait for one.
-    pub(crate) seen: std::sync::Condvar,
-}
-
-impl Shared {
-    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Takes connections until it is dropped.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((stream, _)) = listener.accept() => {
-                connections.spawn(connection(stream, Arc::clone(&shared)));
-            }
-            Some(_) = connections.join_next() => {}
-        }
-    }
-}
-
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    // With no time to linger, closing the connection resets it.
-    let reset = socket2::SockRef::from(&stream).try_clone();
-    let broken = Arc::new(Notify::new());
-    let service = service_fn(|request| respond(request, Arc::clone(&shared), Arc::clone(&broken)));
-    let serving = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        _ = serving => {}
-        () = broken.notified() => {
-            if let Ok(socket) = reset {
-                let _ = socket.set_linger(Some(Duration::ZERO));
-            }
-        }
-    }
-}
-
-async fn respond(
+/// Answers a request; none when its connection is to be reset.
+pub(crate) async fn respond(
     request: hyper::Request<Incoming>,
-    shared: Arc<Shared>,
-    broken: Arc<Notify>,
-) -> Result<hyper::Response<Sent>, Infallible> {
+    shared: Arc<Shared<State>>,
+) -> Option<hyper::Response<Sent>> {
     let request = read(request).await;
     let below_api = format!(
         "/{}",
@@ -112,7 +59,7 @@ async fn respond(
         }),
         _ => Some(shared.with(|state| routes::answer(state, &request))),
     };
-    shared.with(|state| {
+    shared.change(|state| {
         state.seen.push(Seen {
             method: request.method.clone(),
             path: below_api,
@@ -126,24 +73,20 @@ async fn respond(
             key: request.key.clone(),
         });
     });
-    shared.seen.notify_all();
     match (act, answer) {
-        (Some(Act::DropBefore | Act::DropAfter), _) | (_, None) => {
-            broken.notify_one();
-            std::future::pending().await
-        }
+        (Some(Act::DropBefore | Act::DropAfter), _) | (_, None) => None,
         (Some(Act::Truncate), Some(answer)) => {
             let half = answer.body.len() / 2;
-            Ok(send(
+            Some(send(
                 &answer,
                 Sent::pieces(&answer.body[..half.max(1).min(answer.body.len())], 0, true),
             ))
         }
-        (Some(Act::Drip(milliseconds)), Some(answer)) => Ok(send(
+        (Some(Act::Drip(milliseconds)), Some(answer)) => Some(send(
             &answer,
             Sent::pieces(&answer.body, milliseconds, false),
         )),
-        (_, Some(answer)) => Ok(send(&answer, Sent::Whole(Some(answer.body.clone().into())))),
+        (_, Some(answer)) => Some(send(&answer, Sent::Whole(Some(answer.body.clone().into())))),
     }
 }
 
@@ -166,88 +109,5 @@ async fn read(request: hyper::Request<Incoming>) -> Request {
         key: header("X-API-Key"),
         content_type: header("Content-Type"),
         body,
-    }
-}
-
-fn send(answer: &Answer, body: Sent) -> hyper::Response<Sent> {
-    let mut response = hyper::Response::new(body);
-    *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap_or_default();
-    for (name, value) in &answer.headers {
-        let name = HeaderName::try_from(name.as_str());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value.as_str())) {
-            response.headers_mut().append(name, value);
-        }
-    }
-    if answer.status != 204 {
-        response
-            .headers_mut()
-            .insert(CONTENT_LENGTH, answer.body.len().into());
-    }
-    response
-}
-
-/// A body: whole, or in pieces that may never become a whole.
-enum Sent {
-    Whole(Option<Bytes>),
-    Pieces(mpsc::Receiver<Result<Bytes, io::Error>>),
-}
-
-impl Sent {
-    /// The bytes one at a time, with a pause between them, and a break at the end if wanted.
-    fn pieces(bytes: &[u8], milliseconds: u64, breaks: bool) -> Self {
-        let (sender, receiver) = mpsc::channel(1);
-        let bytes = bytes.to_vec();
-        tokio::spawn(async move {
-            let size = if milliseconds == 0 {
-                bytes.len().max(1)
-            } else {
-                1
-            };
-            for piece in bytes.chunks(size) {
-                if sender
-                    .send(Ok(Bytes::copy_from_slice(piece)))
-                    .await
-                    .is_err()
-                {
-                    return;
-                }
-                tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            }
-            if breaks {
-                let _ = sender
-                    .send(Err(io::ErrorKind::ConnectionReset.into()))
-                    .await;
-            }
-        });
-        Self::Pieces(receiver)
-    }
-}
-
-impl Body for Sent {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        match &mut *self {
-            Self::Whole(bytes) => {
-                let bytes = bytes.take().filter(|bytes| !bytes.is_empty());
-                Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
-            }
-            Self::Pieces(receiver) => receiver
-                .poll_recv(context)
-                .map(|piece| piece.map(|piece| piece.map(Frame::data))),
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Whole(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
-            }
-            Self::Pieces(_) => SizeHint::default(),
-        }
     }
 }

@@ -1,16 +1,15 @@
 //! A running simulator, and what its owner can see and do.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-
-use tokio::sync::oneshot;
+use std::sync::Arc;
+use std::time::Duration;
 
 use crate::estate::{Estate, Outcome};
 use crate::faults::Fault;
 use crate::options::{Error, Options};
-use crate::serve::{self, Shared};
+use crate::serve;
+use crate::serving::{self, Serving};
+use crate::shared::Shared;
 use crate::standing::Standing;
 use crate::state::State;
 
@@ -19,15 +18,9 @@ pub struct Simulator {
     url: String,
     key: String,
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<State>>,
     /// None while it is stopped.
     serving: Option<Serving>,
-}
-
-/// The thread that answers.
-struct Serving {
-    stop: oneshot::Sender<()>,
-    thread: JoinHandle<()>,
 }
 
 /// A request that the server took.
@@ -71,11 +64,8 @@ impl Simulator {
         }
         let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
         let address = SocketAddr::from((options.address, options.port));
-        let shared = Arc::new(Shared {
-            state: Mutex::new(State::new(options)),
-            seen: Condvar::new(),
-        });
-        let (address, serving) = Serving::start(address, &shared)?;
+        let shared = Arc::new(Shared::new(State::new(options)));
+        let (address, serving) = serve(address, &shared)?;
         Ok(Self {
             url: format!("http://{address}"),
             key,
@@ -87,9 +77,7 @@ impl Simulator {
 
     /// Breaks all connections and takes no more, as when the server's host goes down.
     pub fn stop(&mut self) {
-        if let Some(serving) = self.serving.take() {
-            serving.stop();
-        }
+        self.serving = None;
     }
 
     /// Takes connections again, on the same port and with all that the server knew.
@@ -98,7 +86,7 @@ impl Simulator {
     /// When something else has taken the port.
     pub fn restart(&mut self) -> Result<(), Error> {
         self.stop();
-        let (_, serving) = Serving::start(self.address, &self.shared)?;
+        let (_, serving) = serve(self.address, &self.shared)?;
         self.serving = Some(serving);
         Ok(())
     }
@@ -120,23 +108,8 @@ impl Simulator {
 
     /// Waits until a request of that kind was taken; false when none came in time.
     pub fn wait_for(&self, wanted: impl Fn(&Seen) -> bool, limit: Duration) -> bool {
-        let deadline = Instant::now() + limit;
-        let mut state = self
-            .shared
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if state.seen.iter().any(&wanted) {
-                return true;
-            }
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return false;
-            }
-            let woken = self.shared.seen.wait_timeout(state, left);
-            state = woken.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        self.shared
+            .wait_until(|state| state.seen.iter().any(&wanted), limit)
     }
 
     /// All runs so far.
@@ -191,44 +164,10 @@ impl Simulator {
     }
 }
 
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
-impl Serving {
-    fn start(address: SocketAddr, shared: &Arc<Shared>) -> Result<(SocketAddr, Self), Error> {
-        let listen = |source| Error::Listen { address, source };
-        let listener = std::net::TcpListener::bind(address).map_err(listen)?;
-        listener.set_nonblocking(true).map_err(listen)?;
-        let address = listener.local_addr().map_err(listen)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Error::Run)?;
-        let (stop, stopped) = oneshot::channel();
-        let shared = Arc::clone(shared);
-        let thread = std::thread::Builder::new()
-            .name("jim-simulator".into())
-            .spawn(move || {
-                runtime.block_on(async move {
-                    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-                        return;
-                    };
-                    tokio::select! {
-                        () = serve::serve(listener, shared) => {}
-                        _ = stopped => {}
-                    }
-                });
-            })
-            .map_err(Error::Run)?;
-        Ok((address, Self { stop, thread }))
-    }
-
-    fn stop(self) {
-        // It has ended by itself if it does not hear.
-        let _ = self.stop.send(());
-        let _ = self.thread.join();
-    }
+fn serve(address: SocketAddr, shared: &Arc<Shared<State>>) -> Result<(SocketAddr, Serving), Error> {
+    let (listener, address) = serving::bind(address)?;
+    let shared = Arc::clone(shared);
+    let respond = move |request| serve::respond(request, Arc::clone(&shared));
+    let serving = Serving::start("jim-simulator", listener, respond)?;
+    Ok((address, serving))
 }
