@@ -50,6 +50,8 @@ pub enum Act {
     Drip(u64),
     /// From now on, the key that asks has expired.
     ExpireKey,
+    /// From now on, no access token so far is taken.
+    ExpireTokens,
 }
 
 impl Fault {

@@ -20,6 +20,7 @@ mod edits;
 mod estate;
 mod faults;
 mod keys;
+mod openid;
 mod options;
 mod phases;
 mod results;
@@ -36,5 +37,8 @@ mod worker;
 pub use estate::{Estate, Outcome, Partition, RunProfile, System};
 pub use faults::{Act, Fault};
 pub use keys::{Key, Standing};
-pub use options::{Error, Options};
+pub use openid::{
+    AccessTokens, Consent, Forgery, OpenIdProvider, ProviderOptions, ProviderRequest,
+};
+pub use options::{Error, Options, SignOn};
 pub use simulator::{Execution, Seen, Simulator};

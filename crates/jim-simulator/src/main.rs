@@ -8,7 +8,9 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use clap::Parser;
-use jim_simulator::{Error, Fault, Key, Options, Simulator, Standing};
+use jim_simulator::{
+    Error, Fault, Key, OpenIdProvider, Options, ProviderOptions, SignOn, Simulator, Standing,
+};
 
 /// A JIM server that needs no database and touches nobody's account.
 #[derive(Parser)]
@@ -41,6 +43,9 @@ struct Arguments {
     /// A file with a JSON array of things that go wrong.
     #[arg(long)]
     faults: Option<PathBuf>,
+    /// Let people sign in, at an OpenID provider on this machine where everybody is let in.
+    #[arg(long)]
+    sign_on: bool,
 }
 
 fn main() -> ExitCode {
@@ -66,10 +71,17 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         "Infrastructure Key",
         Standing::Infrastructure,
     );
+    let provider = arguments
+        .sign_on
+        .then(|| OpenIdProvider::start(ProviderOptions::default()))
+        .transpose()?;
     let simulator = Simulator::start(Options {
         address: arguments.address,
         port: arguments.port,
         keys,
+        sign_on: provider
+            .as_ref()
+            .map_or(SignOn::Recorded, OpenIdProvider::sign_on),
         latency: Duration::from_millis(arguments.latency),
         speed: arguments.speed,
         rate_limits: !arguments.no_rate_limits,
@@ -80,11 +92,14 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     })?;
     // Whoever reads the announcement may end the program at once.
     let ended = watch_for_the_end()?;
-    let announcement = format!(
+    let mut announcement = format!(
         "JIM simulator at {} with the key {}",
         simulator.url(),
         simulator.api_key()
     );
+    if let Some(provider) = &provider {
+        announcement += &format!(" and sign-on at {}", provider.issuer());
+    }
     let mut output = std::io::stdout();
     // Nobody reads it any more: the server is as useful without the line.
     let _ = writeln!(output, "{announcement}").and_then(|()| output.flush());

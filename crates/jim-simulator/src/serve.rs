@@ -35,6 +35,9 @@ pub(crate) async fn respond(
         if act == Some(Act::ExpireKey) {
             state.expire(request.key.as_deref());
         }
+        if act == Some(Act::ExpireTokens) {
+            state.expire_tokens();
+        }
         (act, state.latency)
     });
     if !latency.is_zero() {
@@ -71,6 +74,7 @@ pub(crate) async fn respond(
                 .join("&"),
             status: answer.as_ref().map(|answer| answer.status),
             key: request.key.clone(),
+            bearer: request.bearer.clone(),
         });
     });
     match (act, answer) {
@@ -102,11 +106,17 @@ async fn read(request: hyper::Request<Incoming>) -> Request {
         .await
         .map(|body| body.to_bytes().to_vec())
         .unwrap_or_default();
+    let bearer = header("Authorization").and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        let token = scheme.eq_ignore_ascii_case("Bearer").then_some(token)?;
+        Some(token.trim().to_owned())
+    });
     Request {
         method: head.method.to_string(),
         parts: Request::parts_of(head.uri.path()),
         query: Request::query_of(head.uri.query().unwrap_or_default()),
         key: header("X-API-Key"),
+        bearer,
         content_type: header("Content-Type"),
         body,
     }

@@ -36,6 +36,8 @@ pub struct Seen {
     pub status: Option<u16>,
     /// The key that it came with.
     pub key: Option<String>,
+    /// The access token that it came with.
+    pub bearer: Option<String>,
 }
 
 /// A run that the server queued.
