@@ -11,6 +11,8 @@
 //! # }
 //! ```
 //!
+//! People sign in at an [`OpenIdProvider`] beside it, if its [`SignOn`] says so.
+//!
 //! What it answers follows exchanges recorded with a JIM 0.14 server.
 
 mod answer;
