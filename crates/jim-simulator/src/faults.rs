@@ -54,6 +54,8 @@ pub enum Act {
     EndlessBody,
     /// From now on, the key that asks has expired.
     ExpireKey,
+    /// From now on, no access token so far is taken.
+    ExpireTokens,
 }
 
 impl Fault {

@@ -11,16 +11,20 @@
 //! # }
 //! ```
 //!
+//! People sign in at an [`OpenIdProvider`] beside it, if its [`SignOn`] says so.
+//!
 //! What it answers follows exchanges recorded with a JIM 0.14 server.
 
 mod answer;
 mod background;
 mod clock;
+mod connection;
 mod demo;
 mod edits;
 mod estate;
 mod faults;
 mod keys;
+mod openid;
 mod options;
 mod phases;
 mod proxy;
@@ -28,6 +32,7 @@ mod results;
 mod routes;
 mod sent;
 mod serve;
+mod shared;
 mod simulator;
 mod standing;
 mod state;
@@ -37,7 +42,10 @@ mod worker;
 pub use estate::{Estate, Outcome, Partition, RunProfile, System};
 pub use faults::{Act, Fault};
 pub use keys::{Key, Standing};
-pub use options::{Error, Options};
+pub use openid::{
+    AccessTokens, Consent, Forgery, OpenIdProvider, ProviderOptions, ProviderRequest,
+};
+pub use options::{Error, Options, SignOn};
 pub use proxy::{ForwardProxy, Proxied, ProxyOptions};
 pub use simulator::{Execution, Seen, Simulator};
 pub use tls::{Authority, ClientIdentity, ServerCertificate, Tls};

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use jim_simulator::{
-    Authority, Error, Fault, Key, Options, ServerCertificate, Simulator, Standing, Tls,
+    Authority, Error, Fault, Key, OpenIdProvider, Options, ProviderOptions, ServerCertificate,
+    SignOn, Simulator, Standing, Tls,
 };
 
 /// A JIM server that needs no database and touches nobody's account.
@@ -46,6 +47,9 @@ struct Arguments {
     /// Be on https; the certificate to trust is written to this folder, as authority.pem.
     #[arg(long, value_name = "FOLDER")]
     tls: Option<PathBuf>,
+    /// Let people sign in, at an OpenID provider on this machine where everybody is let in.
+    #[arg(long)]
+    sign_on: bool,
 }
 
 fn main() -> ExitCode {
@@ -71,10 +75,17 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         "Infrastructure Key",
         Standing::Infrastructure,
     );
+    let provider = arguments
+        .sign_on
+        .then(|| OpenIdProvider::start(ProviderOptions::default()))
+        .transpose()?;
     let simulator = Simulator::start(Options {
         address: arguments.address,
         port: arguments.port,
         keys,
+        sign_on: provider
+            .as_ref()
+            .map_or(SignOn::Recorded, OpenIdProvider::sign_on),
         latency: Duration::from_millis(arguments.latency),
         speed: arguments.speed,
         rate_limits: !arguments.no_rate_limits,
@@ -86,11 +97,14 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     })?;
     // Whoever reads the announcement may end the program at once.
     let ended = watch_for_the_end()?;
-    let announcement = format!(
+    let mut announcement = format!(
         "JIM simulator at {} with the key {}",
         simulator.url(),
         simulator.api_key()
     );
+    if let Some(provider) = &provider {
+        announcement += &format!(" and sign-on at {}", provider.issuer());
+    }
     let mut output = std::io::stdout();
     // Nobody reads it any more: the server is as useful without the line.
     let _ = writeln!(output, "{announcement}").and_then(|()| output.flush());

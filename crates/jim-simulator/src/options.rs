@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::estate::Estate;
 use crate::faults::Fault;
 use crate::keys::Key;
+use crate::openid::AccessTokens;
 use crate::tls::Tls;
 
 /// How a simulator is to be.
@@ -20,6 +21,8 @@ pub struct Options {
     pub port: u16,
     /// The keys that the server knows. The first is the administrator's.
     pub keys: Vec<Key>,
+    /// Where people sign in.
+    pub sign_on: SignOn,
     /// How long every answer takes.
     pub latency: Duration,
     /// How many times faster than in life the worker is.
@@ -46,6 +49,7 @@ impl Default for Options {
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             keys: Key::defaults(),
+            sign_on: SignOn::default(),
             latency: Duration::ZERO,
             speed: 1.0,
             rate_limits: true,
@@ -56,6 +60,25 @@ impl Default for Options {
             tls: None,
         }
     }
+}
+
+/// Where people sign in to a server.
+#[derive(Debug, Clone, Default)]
+pub enum SignOn {
+    /// At the provider that the recorded server named, which nobody can reach.
+    #[default]
+    Recorded,
+    /// At a provider whose access tokens the server takes.
+    With {
+        /// The provider's issuer.
+        authority: String,
+        /// What the provider calls the server's client.
+        client_id: String,
+        /// The tokens to take.
+        tokens: AccessTokens,
+    },
+    /// Nowhere: keys alone open the server.
+    None,
 }
 
 /// Why a simulator could not be started.

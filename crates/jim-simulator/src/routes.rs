@@ -22,6 +22,8 @@ pub(crate) struct Request {
     pub(crate) parts: Vec<String>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) key: Option<String>,
+    /// The access token.
+    pub(crate) bearer: Option<String>,
     pub(crate) content_type: Option<String>,
     pub(crate) body: Vec<u8>,
 }
@@ -71,7 +73,7 @@ pub(crate) fn answer(state: &mut State, request: &Request) -> Answer {
     {
         return answer;
     }
-    let caller = match state.recognise(request.key.as_deref()) {
+    let caller = match state.recognise(request.key.as_deref(), request.bearer.as_deref()) {
         Ok(caller) => caller,
         Err(refusal) => return refusal,
     };

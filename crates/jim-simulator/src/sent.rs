@@ -1,4 +1,4 @@
-//! The body of an answer, as it goes over the wire.
+//! Answers on their way out.
 
 use std::io;
 use std::pin::Pin;
@@ -6,8 +6,29 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use hyper::body::{Body, Frame, SizeHint};
 use tokio::sync::mpsc;
+
+use crate::answer::Answer;
+
+pub(crate) fn send(answer: &Answer, body: Sent) -> hyper::Response<Sent> {
+    let endless = matches!(body, Sent::Endless);
+    let mut response = hyper::Response::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap_or_default();
+    for (name, value) in &answer.headers {
+        let name = HeaderName::try_from(name.as_str());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value.as_str())) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    if answer.status != 204 && !endless {
+        response
+            .headers_mut()
+            .insert(CONTENT_LENGTH, answer.body.len().into());
+    }
+    response
+}
 
 /// A body: whole, in pieces that may never become a whole, or without end.
 pub(crate) enum Sent {

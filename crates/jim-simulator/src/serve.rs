@@ -1,141 +1,26 @@
-//! Connections: taking them, answering on them, and breaking them when a fault says so.
+//! What becomes of a request: an answer, or what a fault makes of it.
 
-use std::convert::Infallible;
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::sync::Notify;
-use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answer;
-use crate::background::Background;
+use crate::connection::Reply;
 use crate::faults::Act;
-use crate::options::Error;
 use crate::routes::{self, Request};
-use crate::sent::Sent;
+use crate::sent::{Sent, send};
+use crate::shared::Shared;
 use crate::simulator::Seen;
 use crate::state::State;
-use crate::tls;
 
-/// What the connections share.
-pub(crate) struct Shared {
-    pub(crate) state: Mutex<State>,
-    /// Told after every request, for those who wait for one.
-    pub(crate) seen: std::sync::Condvar,
-    /// None on plain http.
-    pub(crate) tls: Option<TlsAcceptor>,
-    pub(crate) failed_handshakes: AtomicUsize,
-}
-
-impl Shared {
-    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Takes connections on a thread of its own.
-pub(crate) fn start(
-    address: SocketAddr,
-    shared: &Arc<Shared>,
-) -> Result<(SocketAddr, Background), Error> {
-    let shared = Arc::clone(shared);
-    Background::start("jim-simulator", address, move |stream| {
-        connection(stream, Arc::clone(&shared))
-    })
-}
-
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    // With no time to linger, closing the connection resets it.
-    let reset = socket2::SockRef::from(&stream).try_clone();
-    let ended = match &shared.tls {
-        None => converse(stream, None, &shared).await,
-        Some(acceptor) => match tls::accept(acceptor, stream).await {
-            Ok(secured) => converse(secured.stream, secured.client, &shared).await,
-            Err(stream) => {
-                shared.failed_handshakes.fetch_add(1, Ordering::Relaxed);
-                return tls::part(stream).await;
-            }
-        },
-    };
-    match (ended, reset) {
-        (Ended::Reset, Ok(socket)) => {
-            let _ = socket.set_linger(Some(Duration::ZERO));
-        }
-        (Ended::InHeaders, Ok(socket)) => pour_headers(socket.into()).await,
-        _ => {}
-    }
-}
-
-/// How a conversation ended.
-enum Ended {
-    ByItself,
-    /// The connection is to be reset.
-    Reset,
-    /// Headers are to come without end.
-    InHeaders,
-}
-
-/// Answers until the connection ends.
-async fn converse(
-    stream: impl AsyncRead + AsyncWrite + Unpin,
-    client: Option<String>,
-    shared: &Arc<Shared>,
-) -> Ended {
-    let broken = Arc::new(Broken::default());
-    let service = service_fn(|request| {
-        let (shared, broken) = (Arc::clone(shared), Arc::clone(&broken));
-        respond(request, shared, client.clone(), broken)
-    });
-    let serving = hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .serve_connection(TokioIo::new(stream), service);
-    tokio::select! {
-        _ = serving => Ended::ByItself,
-        () = broken.told.notified() => match broken.headers.load(Ordering::Relaxed) {
-            true => Ended::InHeaders,
-            false => Ended::Reset,
-        },
-    }
-}
-
-/// Sends headers until the client has had enough.
-async fn pour_headers(socket: std::net::TcpStream) {
-    let Ok(mut stream) = TcpStream::from_std(socket) else {
-        return;
-    };
-    let mut headers = b"HTTP/1.1 200 OK\r\n".to_vec();
-    for number in 0_u64.. {
-        headers.extend(format!("X-Header-{number}: {number}\r\n").into_bytes());
-        if stream.write_all(&headers).await.is_err() {
-            return;
-        }
-        headers.clear();
-    }
-}
-
-/// How the connection goes on when it is no longer HTTP.
-#[derive(Default)]
-struct Broken {
-    told: Notify,
-    /// Whether headers come without end; the connection is reset otherwise.
-    headers: AtomicBool,
-}
-
-async fn respond(
+/// Answers a request, whose connection came with the certificate of that client.
+pub(crate) async fn respond(
     request: hyper::Request<Incoming>,
-    shared: Arc<Shared>,
     client: Option<String>,
-    broken: Arc<Broken>,
-) -> Result<hyper::Response<Sent>, Infallible> {
+    shared: Arc<Shared<State>>,
+) -> Reply {
     let request = read(request).await;
     let below_api = format!(
         "/{}",
@@ -151,6 +36,9 @@ async fn respond(
         let act = state.faults.strike(&request.method, &below_api);
         if act == Some(Act::ExpireKey) {
             state.expire(request.key.as_deref());
+        }
+        if act == Some(Act::ExpireTokens) {
+            state.expire_tokens();
         }
         (act, state.latency)
     });
@@ -176,7 +64,7 @@ async fn respond(
         }),
         _ => Some(shared.with(|state| routes::answer(state, &request))),
     };
-    shared.with(|state| {
+    shared.change(|state| {
         state.seen.push(Seen {
             method: request.method.clone(),
             path: below_api,
@@ -188,35 +76,25 @@ async fn respond(
                 .join("&"),
             status: answer.as_ref().map(|answer| answer.status),
             key: request.key.clone(),
+            bearer: request.bearer.clone(),
             client_certificate: client,
         });
     });
-    shared.seen.notify_all();
-    match (&act, answer) {
-        (Some(Act::DropBefore | Act::DropAfter | Act::EndlessHeaders), _) | (_, None) => {
-            let headers = act == Some(Act::EndlessHeaders);
-            broken.headers.store(headers, Ordering::Relaxed);
-            broken.told.notify_one();
-            std::future::pending().await
-        }
-        (Some(Act::Truncate), Some(answer)) => {
+    let Some(answer) = answer else {
+        return Reply::Reset;
+    };
+    let body = match act {
+        Some(Act::DropBefore | Act::DropAfter) => return Reply::Reset,
+        Some(Act::EndlessHeaders) => return Reply::EndlessHeaders,
+        Some(Act::Truncate) => {
             let half = answer.body.len() / 2;
-            Ok(send(
-                &answer,
-                Sent::pieces(&answer.body[..half.max(1).min(answer.body.len())], 0, true),
-            ))
+            Sent::pieces(&answer.body[..half.max(1).min(answer.body.len())], 0, true)
         }
-        (Some(Act::Drip(milliseconds)), Some(answer)) => Ok(send(
-            &answer,
-            Sent::pieces(&answer.body, *milliseconds, false),
-        )),
-        (Some(Act::EndlessBody), Some(answer)) => {
-            let mut response = send(&answer, Sent::Endless);
-            response.headers_mut().remove(CONTENT_LENGTH);
-            Ok(response)
-        }
-        (_, Some(answer)) => Ok(send(&answer, Sent::Whole(Some(answer.body.clone().into())))),
-    }
+        Some(Act::Drip(milliseconds)) => Sent::pieces(&answer.body, milliseconds, false),
+        Some(Act::EndlessBody) => Sent::Endless,
+        _ => Sent::Whole(Some(answer.body.clone().into())),
+    };
+    Reply::Answer(send(&answer, body))
 }
 
 async fn read(request: hyper::Request<Incoming>) -> Request {
@@ -231,29 +109,18 @@ async fn read(request: hyper::Request<Incoming>) -> Request {
         .await
         .map(|body| body.to_bytes().to_vec())
         .unwrap_or_default();
+    let bearer = header("Authorization").and_then(|value| {
+        let (scheme, token) = value.split_once(' ')?;
+        let token = scheme.eq_ignore_ascii_case("Bearer").then_some(token)?;
+        Some(token.trim().to_owned())
+    });
     Request {
         method: head.method.to_string(),
         parts: Request::parts_of(head.uri.path()),
         query: Request::query_of(head.uri.query().unwrap_or_default()),
         key: header("X-API-Key"),
+        bearer,
         content_type: header("Content-Type"),
         body,
     }
-}
-
-fn send(answer: &Answer, body: Sent) -> hyper::Response<Sent> {
-    let mut response = hyper::Response::new(body);
-    *response.status_mut() = http::StatusCode::from_u16(answer.status).unwrap_or_default();
-    for (name, value) in &answer.headers {
-        let name = HeaderName::try_from(name.as_str());
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::try_from(value.as_str())) {
-            response.headers_mut().append(name, value);
-        }
-    }
-    if answer.status != 204 {
-        response
-            .headers_mut()
-            .insert(CONTENT_LENGTH, answer.body.len().into());
-    }
-    response
 }

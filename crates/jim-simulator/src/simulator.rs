@@ -1,15 +1,17 @@
 //! A running simulator, and what its owner can see and do.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::background::Background;
+use crate::connection::{self, Secured};
 use crate::estate::{Estate, Outcome};
 use crate::faults::Fault;
 use crate::options::{Error, Options};
-use crate::serve::{self, Shared};
+use crate::serve;
+use crate::shared::Shared;
 use crate::standing::Standing;
 use crate::state::State;
 use crate::tls::Tls;
@@ -19,7 +21,9 @@ pub struct Simulator {
     url: String,
     key: String,
     address: SocketAddr,
-    shared: Arc<Shared>,
+    shared: Arc<Shared<State>>,
+    /// None on plain http.
+    secured: Option<Arc<Secured>>,
     /// None while it is stopped.
     serving: Option<Background>,
 }
@@ -37,6 +41,8 @@ pub struct Seen {
     pub status: Option<u16>,
     /// The key that it came with.
     pub key: Option<String>,
+    /// The access token that it came with.
+    pub bearer: Option<String>,
     /// Whose certificate the connection came with: its common name.
     pub client_certificate: Option<String>,
 }
@@ -67,20 +73,22 @@ impl Simulator {
         }
         let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
         let address = SocketAddr::from((options.address, options.port));
-        let tls = options.tls.as_ref().map(Tls::acceptor).transpose()?;
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let shared = Arc::new(Shared {
-            state: Mutex::new(State::new(options)),
-            seen: Condvar::new(),
-            tls,
-            failed_handshakes: AtomicUsize::new(0),
+        let acceptor = options.tls.as_ref().map(Tls::acceptor).transpose()?;
+        let secured = acceptor.map(|acceptor| {
+            Arc::new(Secured {
+                acceptor,
+                failed_handshakes: AtomicUsize::new(0),
+            })
         });
-        let (address, serving) = serve::start(address, &shared)?;
+        let scheme = if secured.is_some() { "https" } else { "http" };
+        let shared = Arc::new(Shared::new(State::new(options)));
+        let (address, serving) = serve(address, &shared, secured.as_ref())?;
         Ok(Self {
             url: format!("{scheme}://{address}"),
             key,
             address,
             shared,
+            secured,
             serving: Some(serving),
         })
     }
@@ -96,7 +104,7 @@ impl Simulator {
     /// When something else has taken the port.
     pub fn restart(&mut self) -> Result<(), Error> {
         self.stop();
-        let (_, serving) = serve::start(self.address, &self.shared)?;
+        let (_, serving) = serve(self.address, &self.shared, self.secured.as_ref())?;
         self.serving = Some(serving);
         Ok(())
     }
@@ -118,28 +126,16 @@ impl Simulator {
 
     /// How many connections ended before they were secure.
     pub fn failed_handshakes(&self) -> usize {
-        self.shared.failed_handshakes.load(Ordering::Relaxed)
+        let secured = self.secured.as_ref();
+        secured.map_or(0, |secured| {
+            secured.failed_handshakes.load(Ordering::Relaxed)
+        })
     }
 
     /// Waits until a request of that kind was taken; false when none came in time.
     pub fn wait_for(&self, wanted: impl Fn(&Seen) -> bool, limit: Duration) -> bool {
-        let deadline = Instant::now() + limit;
-        let mut state = self
-            .shared
-            .state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if state.seen.iter().any(&wanted) {
-                return true;
-            }
-            let left = deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return false;
-            }
-            let woken = self.shared.seen.wait_timeout(state, left);
-            state = woken.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        self.shared
+            .wait_until(|state| state.seen.iter().any(&wanted), limit)
     }
 
     /// All runs so far.
@@ -192,4 +188,18 @@ impl Simulator {
     pub fn advance(&self, by: Duration) {
         self.shared.with(|state| state.clock.advance(by));
     }
+}
+
+fn serve(
+    address: SocketAddr,
+    shared: &Arc<Shared<State>>,
+    secured: Option<&Arc<Secured>>,
+) -> Result<(SocketAddr, Background), Error> {
+    let (shared, secured) = (Arc::clone(shared), secured.cloned());
+    Background::start("jim-simulator", address, move |stream| {
+        let shared = Arc::clone(&shared);
+        connection::serve(stream, secured.clone(), move |request, client| {
+            serve::respond(request, client, Arc::clone(&shared))
+        })
+    })
 }

@@ -8,7 +8,7 @@ use crate::edits::{self, Edit};
 use crate::estate::Estate;
 use crate::faults::Faults;
 use crate::keys::{Key, Limits, Standing};
-use crate::options::Options;
+use crate::options::{Options, SignOn};
 use crate::simulator::Seen;
 use crate::worker::{self, Run, Times};
 
@@ -16,6 +16,7 @@ use crate::worker::{self, Run, Times};
 pub(crate) struct State {
     pub(crate) estate: Estate,
     pub(crate) keys: Vec<Key>,
+    pub(crate) sign_on: SignOn,
     pub(crate) limits: Limits,
     pub(crate) rate_limits: bool,
     pub(crate) strict: bool,
@@ -35,6 +36,8 @@ pub(crate) struct State {
 pub(crate) struct Caller {
     pub(crate) name: String,
     pub(crate) standing: Standing,
+    /// Whether it is a person with an access token rather than a program with a key.
+    pub(crate) signed_in: bool,
 }
 
 impl State {
@@ -48,6 +51,7 @@ impl State {
         Self {
             estate: options.estate,
             keys: options.keys,
+            sign_on: options.sign_on,
             limits: Limits::default(),
             rate_limits: options.rate_limits,
             strict: options.strict,
@@ -63,29 +67,60 @@ impl State {
         }
     }
 
-    /// Who sends this key; a refusal for a key that is unknown, over its limit or out of use.
-    pub(crate) fn recognise(&mut self, secret: Option<&str>) -> Result<Caller, Answer> {
-        let known = self
-            .keys
-            .iter()
-            .find(|key| Some(key.secret.as_str()) == secret);
-        let useless = |key: &&Key| matches!(key.standing, Standing::Disabled | Standing::Expired);
-        let known = known
-            .filter(|key| !useless(key) && !self.database_down)
-            .cloned();
-        let now = self.clock.now();
+    /// Who sends this key, or without one this access token; a refusal for somebody who is unknown,
+    /// over the limit or out of use.
+    pub(crate) fn recognise(
+        &mut self,
+        key: Option<&str>,
+        token: Option<&str>,
+    ) -> Result<Caller, Answer> {
+        let (bucket, known) = match key {
+            Some(key) => (Some(key.to_owned()), self.holder(key)),
+            None => {
+                let user = token.and_then(|token| self.user(token));
+                (user.as_ref().map(|user| user.name.clone()), user)
+            }
+        };
+        let known = known.filter(|_| !self.database_down);
         let limited = known
             .as_ref()
-            .is_none_or(|key| key.standing != Standing::Infrastructure);
-        let bucket = known.as_ref().map(|key| key.secret.as_str());
-        if self.rate_limits && limited && !self.limits.admits(bucket, now) {
+            .is_none_or(|caller| caller.standing != Standing::Infrastructure);
+        let bucket = bucket.filter(|_| known.is_some());
+        let now = self.clock.now();
+        if self.rate_limits && limited && !self.limits.admits(bucket.as_deref(), now) {
             return Err(Answer::too_many_requests());
         }
-        let key = known.ok_or_else(Answer::unauthorised)?;
-        Ok(Caller {
-            name: key.name,
+        known.ok_or_else(Answer::unauthorised)
+    }
+
+    /// Who holds a key that is in use.
+    fn holder(&self, secret: &str) -> Option<Caller> {
+        let useless = |key: &&Key| matches!(key.standing, Standing::Disabled | Standing::Expired);
+        let known = self.keys.iter().find(|key| key.secret == secret);
+        known.filter(|key| !useless(key)).map(|key| Caller {
+            name: key.name.clone(),
             standing: key.standing,
+            signed_in: false,
         })
+    }
+
+    /// Who signed in for an access token.
+    fn user(&self, token: &str) -> Option<Caller> {
+        let SignOn::With { tokens, .. } = &self.sign_on else {
+            return None;
+        };
+        tokens.name_of(token).map(|name| Caller {
+            name,
+            standing: Standing::Administrator,
+            signed_in: true,
+        })
+    }
+
+    /// From now on no access token so far is taken.
+    pub(crate) fn expire_tokens(&self) {
+        if let SignOn::With { tokens, .. } = &self.sign_on {
+            tokens.expire();
+        }
     }
 
     /// From now on the key has expired.

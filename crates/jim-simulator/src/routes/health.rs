@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
+use crate::options::SignOn;
 use crate::state::{Caller, State};
 
 pub(super) fn anonymous(state: &State, method: &str, route: &[&str]) -> Option<Answer> {
@@ -27,19 +28,42 @@ pub(super) fn anonymous(state: &State, method: &str, route: &[&str]) -> Option<A
         ["health", "version"] => {
             Answer::ok(&json!({ "product": "JIM", "version": "0.14.0-simulator" }))
         }
-        ["auth", "config"] => Answer::ok(&json!({
-            "authority": "https://idp.example.com/realms/jim",
-            "clientId": "jim-web",
-            "scopes": ["openid", "profile", "offline_access", "jim-api"],
-            "responseType": "code",
-            "usePkce": true,
-            "codeChallengeMethod": "S256",
-        })),
+        ["auth", "config"] => match &state.sign_on {
+            SignOn::Recorded => sign_on("https://idp.example.com/realms/jim", "jim-web"),
+            SignOn::With {
+                authority,
+                client_id,
+                ..
+            } => sign_on(authority, client_id),
+            SignOn::None => Answer::not_found("Single sign-on is not configured."),
+        },
         _ => return None,
     })
 }
 
+fn sign_on(authority: &str, client_id: &str) -> Answer {
+    Answer::ok(&json!({
+        "authority": authority,
+        "clientId": client_id,
+        "scopes": ["openid", "profile", "offline_access", "jim-api"],
+        "responseType": "code",
+        "usePkce": true,
+        "codeChallengeMethod": "S256",
+    }))
+}
+
 pub(super) fn user_info(caller: &Caller) -> Answer {
+    if caller.signed_in {
+        return Answer::ok(&json!({
+            "authorised": true,
+            "isAdministrator": true,
+            "name": caller.name,
+            "authMethod": "oidc",
+            "metaverseObjectId": "0198c0de-0000-7000-8000-000000000001",
+            "roles": ["Administrator"],
+            "message": null,
+        }));
+    }
     Answer::ok(&json!({
         "authorised": false,
         "isAdministrator": false,

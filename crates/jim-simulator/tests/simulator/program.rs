@@ -49,6 +49,19 @@ fn it_says_where_it_listens_and_ends_with_its_owner() {
     assert!(child.wait().unwrap().success());
 }
 
+#[test]
+fn it_says_where_people_sign_in() {
+    let (mut child, line) = started(&["--sign-on"]);
+    let issuer = line.split_whitespace().last().unwrap();
+    assert!(
+        issuer.starts_with("http://127.0.0.1:") && issuer.ends_with("/realms/jim"),
+        "{line}"
+    );
+    assert_eq!(get(&line, "/auth/config", ""), 200);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
 #[cfg(unix)]
 #[test]
 fn it_ends_well_when_it_is_told_to() {

@@ -1,0 +1,147 @@
+//! The page at which people sign in: here they consent at once, or as the test says.
+
+use std::time::Instant;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use url::{Host, Url};
+
+use super::grants::{Code, SignIn, challenge_of};
+use super::options::Consent;
+use super::serve::only;
+use super::state::{CLIENT_ID, State};
+use crate::answer::Answer;
+
+/// What a client asks for.
+struct Asked {
+    /// As the client wrote it.
+    redirect_uri: String,
+    redirect: Url,
+    state: String,
+    nonce: Option<String>,
+    challenge: String,
+    scopes: Vec<String>,
+}
+
+pub(super) fn answer(state: &mut State, query: &[(String, String)]) -> Answer {
+    let asked = match Asked::read(query) {
+        Ok(asked) => asked,
+        // Nobody is sent to an address that may be anybody's.
+        Err(reason) => return page(400, reason),
+    };
+    match state.consent.clone() {
+        Consent::Approve | Consent::CodeTwice => {
+            let code = asked.code(state);
+            redirect(state, &asked.redirect, &asked.state, &[("code", &code)])
+        }
+        Consent::Deny { error, description } => {
+            let said = [
+                ("error", error.as_str()),
+                ("error_description", &description),
+            ];
+            redirect(state, &asked.redirect, &asked.state, &said)
+        }
+        Consent::Stall => page(200, "Please sign in."),
+        Consent::WrongState => {
+            let code = asked.code(state);
+            redirect(state, &asked.redirect, &super::random(), &[("code", &code)])
+        }
+        Consent::RedirectElsewhere => {
+            let code = asked.code(state);
+            let mut elsewhere = asked.redirect.clone();
+            // The address of a web page takes any host.
+            let _ = elsewhere.set_host(Some("elsewhere.invalid"));
+            redirect(state, &elsewhere, &asked.state, &[("code", &code)])
+        }
+        Consent::ForeignCode => {
+            let foreign = Asked {
+                nonce: Some(super::random()),
+                challenge: challenge_of(&super::random()),
+                ..asked
+            };
+            let code = foreign.code(state);
+            redirect(state, &foreign.redirect, &foreign.state, &[("code", &code)])
+        }
+    }
+}
+
+impl Asked {
+    fn read(query: &[(String, String)]) -> Result<Self, &'static str> {
+        let value = |name: &str| only(query, name);
+        let redirect_uri = value("redirect_uri").unwrap_or_default();
+        let redirect = loopback(redirect_uri)
+            .ok_or("redirect_uri is no http address of the loopback interface")?;
+        if value("client_id") != Some(CLIENT_ID) {
+            return Err("client_id is unknown");
+        }
+        if value("response_type") != Some("code") {
+            return Err("response_type is not code");
+        }
+        let scopes: Vec<String> = value("scope")
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        if !scopes.iter().any(|scope| scope == "openid") {
+            return Err("scope is without openid");
+        }
+        if value("code_challenge_method") != Some("S256") {
+            return Err("code_challenge_method is not S256");
+        }
+        let challenge = value("code_challenge").unwrap_or_default();
+        let hash = BASE64_URL_SAFE_NO_PAD.decode(challenge);
+        if !hash.is_ok_and(|hash| hash.len() == 32) {
+            return Err("code_challenge is no hash");
+        }
+        Ok(Self {
+            redirect_uri: redirect_uri.into(),
+            redirect,
+            state: value("state").ok_or("there is no state")?.into(),
+            nonce: value("nonce").map(str::to_owned),
+            challenge: challenge.into(),
+            scopes,
+        })
+    }
+
+    fn code(&self, state: &mut State) -> String {
+        state.grants.give_code(Code {
+            sign_in: SignIn {
+                family: super::random(),
+                nonce: self.nonce.clone(),
+                scopes: self.scopes.clone(),
+            },
+            redirect_uri: self.redirect_uri.clone(),
+            challenge: self.challenge.clone(),
+            given: Instant::now(),
+        })
+    }
+}
+
+/// An address at which a program on this machine may listen, on any port.
+fn loopback(address: &str) -> Option<Url> {
+    let url = Url::parse(address).ok()?;
+    let here = match url.host()? {
+        Host::Ipv4(host) => host == std::net::Ipv4Addr::LOCALHOST,
+        Host::Ipv6(host) => host == std::net::Ipv6Addr::LOCALHOST,
+        Host::Domain(host) => host == "localhost",
+    };
+    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    (here && plain && url.scheme() == "http").then_some(url)
+}
+
+fn redirect(state: &State, to: &Url, client_state: &str, said: &[(&str, &str)]) -> Answer {
+    let mut to = to.clone();
+    to.query_pairs_mut()
+        .extend_pairs(said)
+        .append_pair("state", client_state)
+        .append_pair("iss", &state.issuer);
+    Answer::empty(302).with("Location", to.as_str())
+}
+
+fn page(status: u16, text: &str) -> Answer {
+    let page = format!("<!DOCTYPE html>\n<title>Sign in</title>\n<p>{text}</p>\n");
+    Answer {
+        body: page.into_bytes(),
+        ..Answer::empty(status).with("Content-Type", "text/html; charset=utf-8")
+    }
+}

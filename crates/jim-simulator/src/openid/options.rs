@@ -1,0 +1,84 @@
+//! How a provider is to be, and to behave.
+
+use std::time::Duration;
+
+/// How an OpenID provider is to be.
+#[derive(Debug, Clone)]
+pub struct ProviderOptions {
+    /// The port; 0 for any that is free.
+    pub port: u16,
+    /// How long an access token is taken.
+    pub access_token_life: Duration,
+    /// Whether the scope `offline_access` brings a refresh token.
+    pub refresh_tokens: bool,
+    /// Whether each refresh gives a new refresh token, and the old one shows a theft if it comes again.
+    pub rotation: bool,
+    /// Whether tokens can be revoked.
+    pub revocation: bool,
+    /// Who signs in.
+    pub user: String,
+    /// How long the token endpoint takes.
+    pub latency: Duration,
+}
+
+impl Default for ProviderOptions {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            access_token_life: Duration::from_secs(300),
+            refresh_tokens: true,
+            rotation: true,
+            revocation: true,
+            user: "Ada Example".into(),
+            latency: Duration::ZERO,
+        }
+    }
+}
+
+/// What becomes of a request to sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Consent {
+    /// The user signs in.
+    #[default]
+    Approve,
+    /// The client is told of an error.
+    Deny {
+        /// Its code, as `access_denied`.
+        error: String,
+        /// Its description.
+        description: String,
+    },
+    /// A page comes, and the user never leaves it.
+    Stall,
+    /// The client is sent a state that is not its own.
+    WrongState,
+    /// Code and state go to another host than the client's.
+    RedirectElsewhere,
+    /// As `Approve`, for a browser that visits the client twice: the code is good only once.
+    CodeTwice,
+    /// The client gets its own state with the code of somebody else's sign-in.
+    ForeignCode,
+}
+
+/// What is wrong with an ID token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgery {
+    /// Its nonce is not the client's.
+    WrongNonce,
+    /// It is meant for another client.
+    WrongAudience,
+    /// It names another issuer.
+    WrongIssuer,
+    /// It expired an hour ago.
+    Expired,
+    /// It says that it needs no signature, and has none.
+    AlgNone,
+    /// Its key is none of the provider's.
+    UnknownKey,
+    /// It names the provider's key, which signed something else.
+    BadSignature,
+    /// There is no ID token.
+    NoIdToken,
+    /// Its signature is an HMAC whose secret is the public key (the uncompressed point, 65 bytes).
+    HmacWithPublicKey,
+}

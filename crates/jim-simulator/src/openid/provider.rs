@@ -1,0 +1,133 @@
+//! A running provider, and what its owner can see and do.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::access::AccessTokens;
+use super::keys::Keys;
+use super::options::{Consent, Forgery, ProviderOptions};
+use super::serve::{self, ProviderRequest};
+use super::state::{CLIENT_ID, State};
+use crate::background::Background;
+use crate::connection;
+use crate::options::{Error, SignOn};
+use crate::shared::Shared;
+
+/// An OpenID provider on the loopback interface, with a thread of its own. Dropping it ends it.
+pub struct OpenIdProvider {
+    issuer: String,
+    tokens: AccessTokens,
+    shared: Arc<Shared<State>>,
+    _serving: Background,
+}
+
+impl OpenIdProvider {
+    /// Starts a provider.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub fn start(options: ProviderOptions) -> Result<Self, Error> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+        let shared = Arc::new(Shared::new(State::new(options)));
+        let theirs = Arc::clone(&shared);
+        let (address, serving) = Background::start("openid-provider", address, move |stream| {
+            let shared = Arc::clone(&theirs);
+            connection::serve(stream, None, move |request, _| {
+                serve::respond(request, Arc::clone(&shared))
+            })
+        })?;
+        let issuer = format!("http://{address}/realms/jim");
+        let tokens = shared.with(|state| {
+            state.issuer.clone_from(&issuer);
+            state.grants.access.clone()
+        });
+        Ok(Self {
+            issuer,
+            tokens,
+            shared,
+            _serving: serving,
+        })
+    }
+
+    /// The provider's name, below which its addresses are.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The only client that it knows.
+    pub fn client_id(&self) -> &str {
+        CLIENT_ID
+    }
+
+    /// How a JIM server lets people sign in here.
+    pub fn sign_on(&self) -> SignOn {
+        SignOn::With {
+            authority: self.issuer.clone(),
+            client_id: CLIENT_ID.into(),
+            tokens: self.verifier(),
+        }
+    }
+
+    /// From now on this becomes of a request to sign in.
+    pub fn set_consent(&self, consent: Consent) {
+        self.shared.with(|state| state.consent = consent);
+    }
+
+    /// From now on ID tokens are forged so; with none they are as they should be.
+    pub fn forge(&self, forgery: Option<Forgery>) {
+        self.shared.with(|state| state.forgery = forgery);
+    }
+
+    /// Signs with a new key from now on; the old one stays in the key set.
+    pub fn rotate_keys(&self) {
+        self.shared.with(|state| state.keys.rotate());
+    }
+
+    /// Signs with a new key from now on, which is alone in the key set.
+    pub fn replace_keys(&self) {
+        self.shared.with(|state| state.keys = Keys::generate());
+    }
+
+    /// No refresh token so far works any more.
+    pub fn revoke_all(&self) {
+        self.shared.with(|state| state.grants.revoke_all());
+    }
+
+    /// Whether requests are answered; otherwise their connections are reset.
+    pub fn set_reachable(&self, reachable: bool) {
+        self.shared.with(|state| state.reachable = reachable);
+    }
+
+    /// All requests so far, as they came.
+    pub fn requests(&self) -> Vec<ProviderRequest> {
+        self.shared.with(|state| state.seen.clone())
+    }
+
+    /// Waits until a request of that kind came; false when none came in time.
+    pub fn wait_for(&self, wanted: impl Fn(&ProviderRequest) -> bool, limit: Duration) -> bool {
+        self.shared
+            .wait_until(|state| state.seen.iter().any(&wanted), limit)
+    }
+
+    /// How many refresh tokens work.
+    pub fn live_refresh_tokens(&self) -> usize {
+        self.shared.with(|state| state.grants.live())
+    }
+
+    /// An access token that nobody signed in for.
+    pub fn access_token(&self) -> String {
+        self.shared
+            .with(|state| state.access_token(&super::random()))
+    }
+
+    /// What a server checks access tokens with.
+    pub fn verifier(&self) -> AccessTokens {
+        self.tokens.clone()
+    }
+
+    /// No access token so far is taken any more.
+    pub fn expire_access_tokens(&self) {
+        self.tokens.expire();
+    }
+}
