@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use xshell::cmd;
 
 use crate::workspace::{Profile, Workspace};
-use crate::{build, dotnet};
+use crate::{build, dotnet, soak};
 
 /// What cannot be checked without .NET, in words and as arguments to cargo.
 const NEEDS_DOTNET: [&str; 3] = [
@@ -80,6 +80,11 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
         heading("End-to-end tests in the installed PowerShell");
         let _engine = shell.push_env("JIM_TEST_ENGINE", "pwsh");
         cmd!(shell, "cargo test --package jim-e2e").run()?;
+    }
+
+    if dotnet.is_ok() && nothing_may_be_skipped() {
+        heading("Soak");
+        soak::run(workspace, &["--seconds".into(), "120".into()])?;
     }
 
     heading("Tests");

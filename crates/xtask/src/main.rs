@@ -7,6 +7,7 @@ mod freshness;
 mod install;
 mod rid;
 mod simulator;
+mod soak;
 mod stage;
 mod workspace;
 
@@ -34,6 +35,14 @@ enum Command {
     Shell(Optimisation),
     /// Check formatting and lints, build everything and run every test.
     Test,
+    /// Start and wait for ten minutes, while a server fails in every way; then report.
+    Soak {
+        /// For the soak itself, such as `--seconds 3600 --sessions 50 --seed 7`.
+        #[arg(last = true)]
+        options: Vec<String>,
+    },
+    /// Run the tests of the native boundary under AddressSanitizer (Linux and macOS).
+    Sanitise,
 }
 
 #[derive(Args)]
@@ -70,6 +79,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo(optimisation) => return stage::demo(&workspace, optimisation.profile()),
         Command::Shell(optimisation) => return stage::shell(&workspace, optimisation.profile()),
         Command::Test => check::everything(&workspace),
+        Command::Soak { options } => soak::soak(&workspace, Profile::Dev, &options),
+        Command::Sanitise => soak::sanitise(&workspace),
     }?;
     Ok(ExitCode::SUCCESS)
 }

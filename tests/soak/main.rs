@@ -1,0 +1,96 @@
+//! Starts and waits for as long as one likes, while everything that can go wrong does.
+//!
+//! Many sessions of one PowerShell process start run profiles and wait for them. Then what each was
+//! told is held against what the server knows: no run twice, no run lost, no end that was another.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "it fails by panicking, as a test does"
+)]
+
+mod report;
+mod weather;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use jim_host::{Engine, Script};
+use jim_simulator::{Estate, Options, Outcome, Simulator};
+
+use crate::report::Report;
+use crate::weather::Weather;
+
+/// Lets many sessions start and wait at once against a server that fails in every way.
+#[derive(Parser)]
+struct Arguments {
+    /// For how long runs are started.
+    #[arg(long, default_value_t = 600)]
+    seconds: u64,
+    /// How many sessions start and wait at once.
+    #[arg(long, default_value_t = 24)]
+    sessions: i32,
+    /// What decides which faults come when; told by every report.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
+/// How many times faster than in life the simulated worker is.
+const SPEED: f64 = 20.0;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
+    let simulator = Simulator::start(Options {
+        estate: estate(arguments.sessions),
+        speed: SPEED,
+        ..Options::default()
+    })
+    .unwrap();
+    println!(
+        "{} sessions start and wait for {} s, with faults of the seed {seed}.",
+        arguments.sessions, arguments.seconds
+    );
+    let script = Script::new(include_str!("sessions.ps1"))
+        .variable("Manifest", root().join("JIM.psd1").display().to_string())
+        .variable("Url", simulator.url())
+        .variable("Key", simulator.api_key())
+        .variable("Sessions", arguments.sessions)
+        .variable("Seconds", arguments.seconds);
+    let weather = Weather::over(simulator, seed, Duration::from_secs(arguments.seconds));
+    let outcome = Engine::process().unwrap().run(&script).unwrap();
+    let simulator = weather.clear();
+    let report = Report::of(&outcome, &simulator.executions());
+    println!("{report}");
+    match report.mismatches() {
+        [] => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// One system and one run profile for each session, with every kind of end among them.
+fn estate(sessions: i32) -> Estate {
+    let mut estate = (1..=sessions).fold(Estate::new(), |estate, id| {
+        let name = format!("System {id}");
+        estate
+            .system(id, &name)
+            .run_profile(id, id, "Import", "FullImport")
+    });
+    for profile in &mut estate.run_profiles {
+        profile.outcome = match profile.id % 6 {
+            1 => Outcome::Warning("The file is old.".into()),
+            2 => Outcome::Errors(3),
+            3 => Outcome::Failed("The disk is full.".into()),
+            4 => Outcome::Cancelled,
+            _ => Outcome::Complete,
+        };
+    }
+    estate
+}
+
+fn root() -> std::path::PathBuf {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    tests.join("..").canonicalize().unwrap()
+}
