@@ -10,6 +10,7 @@
 )]
 
 mod report;
+mod stops;
 mod weather;
 
 use std::path::Path;
@@ -53,12 +54,15 @@ fn main() -> ExitCode {
         "{} sessions start and wait for {} s, with faults of the seed {seed}.",
         arguments.sessions, arguments.seconds
     );
+    let manifest = root().join("JIM.psd1").display().to_string();
     let script = Script::new(include_str!("sessions.ps1"))
-        .variable("Manifest", root().join("JIM.psd1").display().to_string())
+        .variable("Manifest", manifest.as_str())
         .variable("Url", simulator.url())
         .variable("Key", simulator.api_key())
         .variable("Sessions", arguments.sessions)
         .variable("Seconds", arguments.seconds);
+    let (median, longest) = stops::measure(&manifest);
+    println!("Ctrl+C gives the prompt back in {median:.0?} (median), {longest:.0?} at most.");
     let weather = Weather::over(simulator, seed, Duration::from_secs(arguments.seconds));
     let outcome = Engine::process().unwrap().run(&script).unwrap();
     let simulator = weather.clear();
