@@ -11,12 +11,16 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::body;
+use crate::certificate;
 use crate::error::Error;
+use crate::http;
 use crate::models::Rest;
 use crate::owners::Owners;
 use crate::refusal;
 use crate::retry;
 use crate::settings::Settings;
+
+const PROXY_WANTS_CREDENTIALS: &str = "it wants a user name and a password that are right";
 
 /// How long it is worth waiting for whether a server that refuses its callers is ready at all.
 const READY_LIMIT: Duration = Duration::from_secs(2);
@@ -31,7 +35,7 @@ pub struct Client {
 struct Inner {
     base: Url,
     http: reqwest::Client,
-    api_key: Option<SecretString>,
+    api_key: Option<HeaderValue>,
     request_limit: Duration,
     owners: Owners,
     own_name: OnceCell<String>,
@@ -101,29 +105,14 @@ impl Client {
     /// # Errors
     /// When the address is no `http` or `https` URL, or the key cannot be sent.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        // reqwest takes the process's provider; another library may have installed one first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let base = base_url(&settings.url)?;
-        let mut headers = HeaderMap::new();
-        if let Some(key) = &settings.api_key {
-            let mut value =
-                HeaderValue::from_str(key.expose_secret()).map_err(|_| Error::InvalidApiKey)?;
-            value.set_sensitive(true);
-            headers.insert("X-API-Key", value);
-        }
-        let http = reqwest::Client::builder()
-            .default_headers(headers)
-            .user_agent(settings.user_agent)
-            .connect_timeout(settings.connect_limit)
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_idle_timeout(Duration::from_secs(30))
-            .build()
-            .map_err(Error::Setup)?;
+        let api_key = settings.api_key.as_ref().map(key_header).transpose()?;
+        let http = http::client(&settings)?;
         let owners = Owners::new(settings.cache_folder.as_deref(), &base);
         let inner = Inner {
             base,
             http,
-            api_key: settings.api_key,
+            api_key,
             request_limit: settings.request_limit,
             owners,
             own_name: OnceCell::new(),
@@ -256,6 +245,9 @@ impl Client {
     ) -> Result<(u16, Result<Answer, Error>), Error> {
         let shown = url.to_string();
         let mut sending = self.inner.http.request(request.method, url).timeout(limit);
+        if let Some(key) = &self.inner.api_key {
+            sending = sending.header("X-API-Key", key);
+        }
         if let Some(body) = request.body {
             sending = sending.json(body);
         }
@@ -293,9 +285,20 @@ impl Client {
             return Error::TooSlow { url, limit };
         }
         let source = error.without_url();
+        if let Some(problem) = certificate::problem(&source) {
+            return Error::Certificate {
+                url,
+                problem,
+                source,
+            };
+        }
+        let reason = body::innermost(&source);
+        if reason.contains("proxy authorization required") {
+            return Error::ProxyRefused(PROXY_WANTS_CREDENTIALS.into());
+        }
         Error::Unreachable {
             url,
-            reason: body::innermost(&source),
+            reason,
             before_sending: source.is_connect(),
             source,
         }
@@ -333,11 +336,18 @@ fn judge(
     refusal.retry_after = header(RETRY_AFTER).and_then(retry::after);
     Err(match status.as_u16() {
         401 => Error::Authentication(refusal),
+        407 => Error::ProxyRefused(PROXY_WANTS_CREDENTIALS.into()),
         403 => Error::Forbidden(refusal),
         429 => Error::RateLimited(refusal),
         500..=599 => Error::Server(refusal),
         _ => Error::Refused(refusal),
     })
+}
+
+fn key_header(key: &SecretString) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| Error::InvalidApiKey)?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 fn base_url(given: &str) -> Result<Url, Error> {

@@ -37,6 +37,36 @@ pub enum Error {
         #[source]
         source: reqwest::Error,
     },
+    /// The server's certificate was not accepted, or the server did not accept the client's.
+    #[error("the connection to {url} is not safe: {problem}")]
+    Certificate {
+        /// The server's address.
+        url: String,
+        /// What is wrong with it.
+        problem: String,
+        /// The whole chain of causes.
+        #[source]
+        source: reqwest::Error,
+    },
+    /// A file of certificates that cannot be used.
+    #[error("{file} cannot be used: {why}")]
+    CertificateFile {
+        /// Which file.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The address of a proxy that cannot be used.
+    #[error("'{url}' is not an address of a proxy: {why}")]
+    InvalidProxy {
+        /// The address, without credentials.
+        url: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A proxy on the way lets nobody through.
+    #[error("the proxy refused the connection: {0}")]
+    ProxyRefused(String),
     /// The server took longer than one request may take.
     #[error("{url} did not answer within {} s", limit.as_secs())]
     TooSlow {
@@ -167,6 +197,10 @@ pub enum ErrorKind {
     InvalidApiKey,
     ClientSetupFailed,
     ServerUnreachable,
+    CertificateNotAccepted,
+    InvalidCertificateFile,
+    InvalidProxy,
+    ProxyRefused,
     RequestTimedOut,
     ServerRedirects,
     NotAJimServer,
@@ -200,6 +234,10 @@ impl Error {
             Self::InvalidApiKey => ErrorKind::InvalidApiKey,
             Self::Setup(_) => ErrorKind::ClientSetupFailed,
             Self::Unreachable { .. } => ErrorKind::ServerUnreachable,
+            Self::Certificate { .. } => ErrorKind::CertificateNotAccepted,
+            Self::CertificateFile { .. } => ErrorKind::InvalidCertificateFile,
+            Self::InvalidProxy { .. } => ErrorKind::InvalidProxy,
+            Self::ProxyRefused(_) => ErrorKind::ProxyRefused,
             Self::TooSlow { .. } => ErrorKind::RequestTimedOut,
             Self::Redirected { .. } => ErrorKind::ServerRedirects,
             Self::NotJim { .. } => ErrorKind::NotAJimServer,
@@ -241,8 +279,10 @@ impl Error {
     /// Whether asking again can help: a fault of the network or of the server's moment.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable { source, .. } => !is_certificate_error(source),
-            Self::TooSlow { .. } | Self::RateLimited(_) | Self::NotReady(_) => true,
+            Self::Unreachable { .. }
+            | Self::TooSlow { .. }
+            | Self::RateLimited(_)
+            | Self::NotReady(_) => true,
             Self::Server(refusal) => matches!(refusal.status, 500 | 502..=504),
             _ => false,
         }
@@ -260,6 +300,10 @@ impl Error {
             | Self::NotFound(_)
             | Self::Redirected { .. }
             | Self::InvalidUrl { .. }
+            | Self::Certificate { .. }
+            | Self::CertificateFile { .. }
+            | Self::InvalidProxy { .. }
+            | Self::ProxyRefused(_)
             | Self::InvalidApiKey
             | Self::Setup(_) => true,
             _ => false,
@@ -273,27 +317,6 @@ impl Error {
             _ => None,
         }
     }
-
-    /// Whether the certificate was what failed.
-    pub fn is_certificate(&self) -> bool {
-        matches!(self, Self::Unreachable { source, .. } if is_certificate_error(source))
-    }
-}
-
-/// A certificate that was not accepted once will not be accepted a second later.
-fn is_certificate_error(error: &reqwest::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(current) = cause {
-        if let Some(tls) = current.downcast_ref::<rustls::Error>() {
-            return matches!(tls, rustls::Error::InvalidCertificate(_));
-        }
-        // An I/O error hides what it wraps from `source`.
-        cause = match current.downcast_ref::<std::io::Error>() {
-            Some(io) => io.get_ref().map(|inner| inner as _),
-            None => current.source(),
-        };
-    }
-    false
 }
 
 /// What a look-up was for.

@@ -15,9 +15,11 @@
 
 mod activities;
 mod body;
+mod certificate;
 mod client;
 mod connected_systems;
 mod error;
+mod http;
 mod lookup;
 pub mod models;
 mod owners;
@@ -34,4 +36,4 @@ pub use error::{Error, ErrorKind, Subject};
 pub use lookup::{RunProfileReference, SystemReference};
 pub use refusal::{Refusal, decode};
 pub use server::ServerInfo;
-pub use settings::Settings;
+pub use settings::{ProxySettings, Settings};

@@ -5,12 +5,25 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+/// A proxy, and who asks it.
+#[derive(Debug, Clone)]
+pub struct ProxySettings {
+    /// Its address, without credentials.
+    pub url: String,
+    /// A user name and password, where it wants them.
+    pub user: Option<(String, SecretString)>,
+}
+
 /// How to reach a JIM server and who is asking.
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub(crate) url: String,
     pub(crate) api_key: Option<SecretString>,
     pub(crate) cache_folder: Option<PathBuf>,
+    pub(crate) ca_certificate: Option<PathBuf>,
+    pub(crate) client_certificate: Option<SecretString>,
+    pub(crate) skip_certificate_check: bool,
+    pub(crate) proxy: Option<ProxySettings>,
     pub(crate) connect_limit: Duration,
     pub(crate) request_limit: Duration,
     pub(crate) user_agent: String,
@@ -23,6 +36,10 @@ impl Settings {
             url: url.into(),
             api_key: None,
             cache_folder: None,
+            ca_certificate: None,
+            client_certificate: None,
+            skip_certificate_check: false,
+            proxy: None,
             connect_limit: Duration::from_secs(10),
             request_limit: Duration::from_secs(30),
             user_agent: concat!("jim-client/", env!("CARGO_PKG_VERSION")).into(),
@@ -40,6 +57,34 @@ impl Settings {
     #[must_use]
     pub fn cache_folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.cache_folder = Some(folder.into());
+        self
+    }
+
+    /// A file of certificates (PEM) of authorities to trust, besides those of the system.
+    #[must_use]
+    pub fn ca_certificate(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ca_certificate = Some(file.into());
+        self
+    }
+
+    /// The certificate that this client shows, with its private key: both in PEM form.
+    #[must_use]
+    pub fn client_certificate(mut self, pem: impl Into<SecretString>) -> Self {
+        self.client_certificate = Some(pem.into());
+        self
+    }
+
+    /// Takes any certificate for the server's. Whoever is in between can then read everything.
+    #[must_use]
+    pub fn skip_certificate_check(mut self, skip: bool) -> Self {
+        self.skip_certificate_check = skip;
+        self
+    }
+
+    /// The proxy for all requests; those of the environment (`HTTPS_PROXY`, `HTTP_PROXY`) when not set.
+    #[must_use]
+    pub fn proxy(mut self, proxy: ProxySettings) -> Self {
+        self.proxy = Some(proxy);
         self
     }
 

@@ -110,11 +110,6 @@ fn advice(error: &Error) -> String {
             "Use the id instead of the name, for example -ConnectedSystemId or -RunProfileId."
                 .to_owned()
         }
-        _ if error.is_certificate() => {
-            "The server's certificate was not accepted. Check that the address names the host in \
-             the certificate, and that the authority that issued it is trusted on this computer."
-                .to_owned()
-        }
         _ => kind_advice(error).to_owned(),
     }
 }
@@ -128,6 +123,22 @@ fn kind_advice(error: &Error) -> &'static str {
         ErrorKind::ServerUnreachable => {
             "Check the address, that the server is running and that no firewall or proxy is in \
              between. Test-JIMConnection tells whether it answers."
+        }
+        ErrorKind::CertificateNotAccepted => {
+            "Check that the address names the host in the certificate. If the certificate is of an \
+             authority of your own, give that with -CACertificate; if the server wants yours, with \
+             -Certificate."
+        }
+        ErrorKind::InvalidCertificateFile => {
+            "Give a file in PEM form: it has lines such as -----BEGIN CERTIFICATE-----."
+        }
+        ErrorKind::InvalidProxy => {
+            "Give it as in -Proxy http://proxy.example.com:8080, and who you are to it with \
+             -ProxyCredential."
+        }
+        ErrorKind::ProxyRefused => {
+            "Give the proxy's user name and password with -ProxyCredential, or leave the server out \
+             of the proxy with the environment variable NO_PROXY."
         }
         ErrorKind::RequestTimedOut => {
             "The server is slow or the network is. Try again; Test-JIMConnection tells how long \

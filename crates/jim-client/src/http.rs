@@ -1,0 +1,74 @@
+//! The HTTP client that a connection's settings ask for: which certificates, which way out.
+
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::{Certificate, ClientBuilder, Identity, NoProxy, Proxy};
+use secrecy::ExposeSecret;
+use url::Url;
+
+use crate::body;
+use crate::error::Error;
+use crate::settings::{ProxySettings, Settings};
+
+/// Makes the client; nothing is sent yet.
+pub(crate) fn client(settings: &Settings) -> Result<reqwest::Client, Error> {
+    // reqwest takes the process's provider; another library may have installed one first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = reqwest::Client::builder()
+        .user_agent(&settings.user_agent)
+        .connect_timeout(settings.connect_limit)
+        .redirect(reqwest::redirect::Policy::none())
+        .pool_idle_timeout(Duration::from_secs(30))
+        .tls_danger_accept_invalid_certs(settings.skip_certificate_check);
+    if let Some(file) = &settings.ca_certificate {
+        builder = builder.tls_certs_merge(authorities(file)?);
+    }
+    if let Some(identity) = &settings.client_certificate {
+        let identity = Identity::from_pem(identity.expose_secret().as_bytes());
+        builder = builder.identity(identity.map_err(|error| Error::CertificateFile {
+            file: "the client certificate".into(),
+            why: body::innermost(&error),
+        })?);
+    }
+    if let Some(proxy) = &settings.proxy {
+        builder = through(builder, proxy)?;
+    }
+    builder.build().map_err(Error::Setup)
+}
+
+fn authorities(file: &Path) -> Result<Vec<Certificate>, Error> {
+    let unusable = |why: String| Error::CertificateFile {
+        file: format!("'{}'", file.display()),
+        why,
+    };
+    let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
+    let found = Certificate::from_pem_bundle(&pem);
+    match found.map_err(|error| unusable(body::innermost(&error)))? {
+        none if none.is_empty() => Err(unusable("it holds no certificate in PEM form".into())),
+        some => Ok(some),
+    }
+}
+
+/// What the environment excludes from its proxies is not sent through this one either.
+fn through(builder: ClientBuilder, settings: &ProxySettings) -> Result<ClientBuilder, Error> {
+    let unusable = |why: &str| Error::InvalidProxy {
+        url: settings.url.clone(),
+        why: why.to_owned(),
+    };
+    let url = Url::parse(&settings.url).map_err(|error| unusable(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(unusable("it begins with http:// or https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(unusable(
+            "its user name and password are given apart from it",
+        ));
+    }
+    let proxy = Proxy::all(url).map_err(|error| unusable(&body::innermost(&error)))?;
+    let proxy = proxy.no_proxy(NoProxy::from_env());
+    Ok(builder.proxy(match &settings.user {
+        None => proxy,
+        Some((user, password)) => proxy.basic_auth(user, password.expose_secret()),
+    }))
+}
