@@ -17,6 +17,7 @@
         'Disconnect-JIM'
         'Get-JIMActivity'
         'Get-JIMConnectedSystem'
+        'Get-JIMConnection'
         'Get-JIMRunProfile'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'

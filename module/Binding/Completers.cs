@@ -28,8 +28,8 @@ public abstract class ServerCompleter : IArgumentCompleter
         var pattern = WildcardPattern.Get(WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
         try
         {
-            return Session.Current is { } session && Request(fakeBoundParameters) is { } request
-                ? Read(session.Client, request)
+            return Connected(fakeBoundParameters) is { } connection && Request(fakeBoundParameters) is { } request
+                ? Read(connection.Client, request)
                     .Select(Result)
                     .Where(result => pattern.IsMatch(result.ListItemText) || pattern.IsMatch(result.CompletionText))
                     .ToArray()
@@ -41,6 +41,10 @@ public abstract class ServerCompleter : IArgumentCompleter
             return [];
         }
     }
+
+    private static Connection? Connected(IDictionary given) =>
+        (given["Connection"] is PSObject wrapped ? wrapped.BaseObject : given["Connection"]) as Connection
+        ?? Session.Here.Current;
 
     /// <summary>What to ask the server; null when too little is known.</summary>
     private protected abstract JsonObject? Request(IDictionary given);

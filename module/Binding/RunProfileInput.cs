@@ -69,7 +69,7 @@ internal static class RunProfileInput
         piped.Server is { } from && !string.Equals(from, server, System.StringComparison.OrdinalIgnoreCase)
             ? Errors.Record(
                 "ObjectOfAnotherServer",
-                $"The input is {piped.Description} of {from}, but this session is connected to {server}.",
+                $"The input is {piped.Description} of {from}, but the connection in use is to {server}.",
                 "Read the object again from this server, or connect to the other one.",
                 input)
             : null;

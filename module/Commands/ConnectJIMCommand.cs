@@ -7,9 +7,9 @@ using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
 
-/// <summary>Connects this session to a JIM server.</summary>
-[Cmdlet(VerbsCommunications.Connect, "JIM")]
-[OutputType("JIM.Connection")]
+/// <summary>Connects this session to a JIM server, as a person or with an API key.</summary>
+[Cmdlet(VerbsCommunications.Connect, "JIM", DefaultParameterSetName = "SignOn")]
+[OutputType(typeof(Connection))]
 public sealed class ConnectJIMCommand : JimCommand
 {
     /// <summary>The server's address; JIM_URL from the environment when omitted.</summary>
@@ -18,47 +18,135 @@ public sealed class ConnectJIMCommand : JimCommand
     public string? Url { get; set; }
 
     /// <summary>An API key, as SecureString or as text; JIM_API_KEY from the environment when omitted.</summary>
-    [Parameter(Position = 1)]
-    [ApiKey]
+    [Parameter(ParameterSetName = "ApiKey", Mandatory = true, Position = 1)]
+    [Secret]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }
+
+    /// <summary>How many seconds to wait for the person in the browser.</summary>
+    [Parameter(ParameterSetName = "SignOn")]
+    [ValidateRange(30, 600)]
+    public int TimeoutSeconds { get; set; } = 300;
+
+    /// <summary>Remembers the sign-in for this session only.</summary>
+    [Parameter(ParameterSetName = "SignOn")]
+    public SwitchParameter NoPersist { get; set; }
+
+    /// <summary>Signs in anew, also where a sign-in is remembered.</summary>
+    [Parameter(ParameterSetName = "SignOn")]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>A file (PEM) of authorities to trust besides those of the system.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CACertificate { get; set; }
+
+    /// <summary>Takes any certificate for the server's.</summary>
+    [Parameter]
+    public SwitchParameter SkipCertificateCheck { get; set; }
+
+    /// <summary>The client's certificate with its private key: a file (PEM, PFX) or an object.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Certificate { get; set; }
+
+    /// <summary>The password of that file.</summary>
+    [Parameter]
+    [Secret]
+    [ValidateNotNull]
+    public SecureString? CertificatePassword { get; set; }
+
+    /// <summary>The proxy; HTTPS_PROXY, HTTP_PROXY and NO_PROXY from the environment when omitted.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Who asks the proxy.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    private bool AsksToSignOn =>
+        TimeoutGiven || NoPersist || Force;
+
+    private bool TimeoutGiven => MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSeconds));
 
     /// <summary>Connects.</summary>
     protected override void ProcessRecord()
     {
-        var url = Url ?? Setting("JIM_URL") ?? Missing<string>(
-            "UrlMissing",
-            "No server is named: -Url is omitted and the environment has no JIM_URL.",
-            "Give the address that you use for JIM in a browser: Connect-JIM -Url https://jim.example.com");
-        var key = ApiKey ?? Secret("JIM_API_KEY") ?? Missing<SecureString>(
-            "ApiKeyMissing",
-            $"No API key for {url} is given: -ApiKey is omitted and the environment has no JIM_API_KEY.",
-            "Make a key in JIM under API keys, and give it: Connect-JIM -ApiKey (Read-Host -AsSecureString)");
+        var url = Url ?? Setting("JIM_URL") ?? Missing();
+        var key = ApiKey ?? (AsksToSignOn ? null : KeyOfEnvironment(url));
         var client = Client(url, key);
-        var replaced = Session.Current;
-        _ = Run(client, new JsonObject { ["kind"] = "connect" }, connection =>
+        var session = Session.Here;
+        var replaced = session.Current;
+        _ = Run(client, Request(key is null), told =>
         {
-            client.Url = (string)connection.Properties["Url"].Value;
-            Session.Current = new Session(client, connection);
-            replaced?.Close();
+            var connection = new Connection(client, told);
+            session.Use(connection);
             WriteObject(connection);
+            if (replaced is not null)
+            {
+                WriteStatus($"This session uses {connection.Url} now; before, it used {replaced.Url}.");
+            }
         });
-        if (replaced is not null && replaced.Client.Url != client.Url)
-        {
-            WriteStatus($"This session is connected to {client.Url} now, and no longer to {replaced.Client.Url}.");
-        }
     }
 
-    private JimClient Client(string url, SecureString key)
+    private JsonObject Request(bool signOn) => new()
     {
-        using var bytes = new ApiKeyBytes(key);
+        ["kind"] = "connect",
+        ["signOn"] = signOn
+            ? new JsonObject
+            {
+                ["timeoutSeconds"] = TimeoutSeconds,
+                ["persist"] = !NoPersist,
+                ["force"] = Force.IsPresent,
+            }
+            : null,
+    };
+
+    /// <summary>The key of the environment is for the server of the environment.</summary>
+    private SecureString? KeyOfEnvironment(string url)
+    {
+        if (Setting("JIM_API_KEY") is not { } key)
+        {
+            return null;
+        }
+
+        if (Setting("JIM_URL") is { } its && !string.Equals(its.TrimEnd('/'), url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+        {
+            WriteVerbose($"JIM_API_KEY is not used: it belongs to JIM_URL ({its}), not to {url}.");
+            return null;
+        }
+
+        return SecretAttribute.Protect(key.Trim());
+    }
+
+    private JimClient Client(string url, SecureString? key)
+    {
         try
         {
-            return JimClient.Create(url, bytes.Span);
+            var certificate = Certificate is null
+                ? null
+                : ClientCertificate.ToPem(
+                    Certificate is PSObject wrapped ? wrapped.BaseObject : Certificate, CertificatePassword, SessionState);
+            using var secrets = new SecretBytes(key, ProxyCredential?.Password, certificate);
+            return JimClient.Create(url, Settings(), secrets.Span);
         }
         catch (NativeFailure failure)
         {
             ThrowTerminatingError(Record(failure.Failure));
+            throw;
+        }
+        catch (ClientCertificate.Unusable error)
+        {
+            ThrowTerminatingError(Errors.Record(
+                "InvalidCertificateFile",
+                error.Message,
+                "Give a file with the certificate and its private key, in PEM or PFX form, and its password with "
+                + "-CertificatePassword.",
+                Certificate,
+                error));
             throw;
         }
         catch (JimException error)
@@ -72,15 +160,26 @@ public sealed class ConnectJIMCommand : JimCommand
         }
     }
 
+    private JsonObject Settings() => new()
+    {
+        ["caCertificate"] = CACertificate is null
+            ? null
+            : SessionState.Path.GetUnresolvedProviderPathFromPSPath(CACertificate),
+        ["skipCertificateCheck"] = SkipCertificateCheck.IsPresent,
+        ["proxy"] = Proxy?.OriginalString,
+        ["proxyUser"] = ProxyCredential?.UserName,
+    };
+
     private static string? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static SecureString? Secret(string name) =>
-        Setting(name) is { } text ? ApiKeyAttribute.Protect(text) : null;
-
-    private T Missing<T>(string id, string message, string advice)
+    private string Missing()
     {
-        ThrowTerminatingError(Errors.Record(id, message, advice, target: null));
+        ThrowTerminatingError(Errors.Record(
+            "UrlMissing",
+            "No server is named: -Url is omitted and the environment has no JIM_URL.",
+            "Give the address that you use for JIM in a browser: Connect-JIM -Url https://jim.example.com",
+            target: null));
         throw new InvalidOperationException("unreachable: the line before throws");
     }
 }

@@ -1,24 +1,105 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using System.Text.Json.Nodes;
+using JIM.PowerShell.Interop;
 using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
 
-/// <summary>Ends this session's connection.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "JIM")]
+/// <summary>Ends connections, and signs out of their servers.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "JIM", DefaultParameterSetName = "Connection")]
 [OutputType(typeof(void))]
 public sealed class DisconnectJIMCommand : JimCommand
 {
+    /// <summary>The connection to end; the session's current one when omitted.</summary>
+    [Parameter(ParameterSetName = "Connection", ValueFromPipeline = true)]
+    [Connection]
+    [ValidateNotNull]
+    public Connection? Connection { get; set; }
+
+    /// <summary>The address of the server to sign out of.</summary>
+    [Parameter(ParameterSetName = "Url", Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Url { get; set; } = "";
+
+    /// <summary>Signs out of every server.</summary>
+    [Parameter(ParameterSetName = "All", Mandatory = true)]
+    public SwitchParameter All { get; set; }
+
     /// <summary>Disconnects.</summary>
     protected override void ProcessRecord()
     {
-        if (Session.Current is not { } session)
+        switch (ParameterSetName)
         {
-            WriteVerbose("There was no connection to end.");
+            case "Url":
+                Leave(Url);
+                break;
+            case "All":
+                foreach (var url in Session.Here.Open.Select(connection => connection.Url).Union(Remembered()).ToArray())
+                {
+                    Leave(url);
+                }
+
+                break;
+            default:
+                if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
+                {
+                    End(connection.Client);
+                }
+                else
+                {
+                    WriteVerbose("There was no connection to end.");
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Ends every connection to a server; without one, what is remembered of it.</summary>
+    private void Leave(string url)
+    {
+        var open = Session.Here.To(url);
+        if (open.Count == 0)
+        {
+            try
+            {
+                End(JimClient.Create(url, [], default));
+            }
+            catch (NativeFailure failure)
+            {
+                WriteError(Record(failure.Failure));
+            }
+
             return;
         }
 
-        Session.Current = null;
-        session.Close();
-        WriteVerbose($"Disconnected from {session.Client.Url}.");
+        foreach (var connection in open)
+        {
+            End(connection.Client);
+        }
+    }
+
+    private void End(JimClient client)
+    {
+        try
+        {
+            _ = Run(client, new JsonObject { ["kind"] = "signOut" });
+        }
+        finally
+        {
+            client.Dispose();
+        }
+
+        WriteVerbose($"Disconnected from {client.Url}.");
+    }
+
+    /// <summary>The servers that a sign-in is remembered for, which no connection has to be open to.</summary>
+    private IEnumerable<string> Remembered()
+    {
+        // What this computer remembers is asked for without a server.
+        using var client = JimClient.Create("http://localhost", [], default);
+        return Collect(client, new JsonObject { ["kind"] = "getRememberedServers" })
+            .Select(server => (string)server.Properties["Url"].Value);
     }
 }

@@ -17,7 +17,7 @@ public sealed class GetJIMActivityCommand : ReadAheadCommand
     /// <summary>Reads.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         foreach (var id in Id)
         {
             Read(client, new JsonObject { ["kind"] = "getActivity", ["id"] = id });

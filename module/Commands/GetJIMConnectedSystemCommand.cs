@@ -26,7 +26,7 @@ public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
     /// <summary>Reads.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         if (ParameterSetName == "ByName")
         {
             var filter = new NameFilter(Name);

@@ -48,7 +48,7 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     /// <summary>Reads.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         var request = ParameterSetName switch
         {
             "ById" => OfSystem(new SystemReference(ConnectedSystemId, null)),

@@ -6,7 +6,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using JIM.PowerShell.Interop;
 using JIM.PowerShell.Output;
-using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
 
@@ -50,18 +49,6 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         }
 
         GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The connection of this session, or an error that ends the command.</summary>
-    private protected Session RequireSession()
-    {
-        if (Session.Current is { } session)
-        {
-            return session;
-        }
-
-        ThrowTerminatingError(Errors.NotConnected());
-        throw new InvalidOperationException("unreachable: the line before throws");
     }
 
     /// <summary>Whether the user reads what would be done before it is done.</summary>

@@ -8,7 +8,7 @@ namespace JIM.PowerShell.Commands;
 /// <summary>Creates a run profile on a connected system.</summary>
 [Cmdlet(VerbsCommon.New, "JIMRunProfile", DefaultParameterSetName = "ById", SupportsShouldProcess = true)]
 [OutputType("JIM.RunProfile")]
-public sealed class NewJIMRunProfileCommand : JimCommand
+public sealed class NewJIMRunProfileCommand : ConnectedCommand
 {
     /// <summary>The id of the connected system.</summary>
     [Parameter(ParameterSetName = "ById", Mandatory = true)]
@@ -65,7 +65,7 @@ public sealed class NewJIMRunProfileCommand : JimCommand
     /// <summary>Creates one run profile.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         if (System(client) is { } system
             && ShouldProcess($"run profile '{Name}' ({Type}) on {system}", "Create"))
         {

@@ -6,7 +6,7 @@ using JIM.PowerShell.Interop;
 namespace JIM.PowerShell.Commands;
 
 /// <summary>A piped read: several operations at once, their results in the order of the input.</summary>
-public abstract class ReadAheadCommand : JimCommand
+public abstract class ReadAheadCommand : ConnectedCommand
 {
     private const int AtOnce = 4;
 

@@ -27,7 +27,7 @@ public sealed class RemoveJIMRunProfileCommand : RunProfileCommand
     /// <summary>Deletes one run profile.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         if (Find(client, named: !IsSettled) is { } found && (IsSettled || ShouldProcess(found.ToString(), "Remove")))
         {
             _ = Run(client, new JsonObject

@@ -6,7 +6,7 @@ using JIM.PowerShell.Interop;
 namespace JIM.PowerShell.Commands;
 
 /// <summary>What cmdlets that act on one existing run profile share: the ways to name it.</summary>
-public abstract class RunProfileCommand : JimCommand
+public abstract class RunProfileCommand : ConnectedCommand
 {
     /// <summary>The id of the run profile.</summary>
     [Parameter(ParameterSetName = "ById", Mandatory = true, Position = 0)]

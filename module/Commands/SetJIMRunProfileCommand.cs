@@ -40,7 +40,7 @@ public sealed class SetJIMRunProfileCommand : RunProfileCommand
     /// <summary>Changes one run profile.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         var fields = Fields();
         if (fields.Count == 0)
         {

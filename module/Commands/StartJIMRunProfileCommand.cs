@@ -36,7 +36,7 @@ public sealed class StartJIMRunProfileCommand : RunProfileCommand
     /// <summary>Starts one run profile.</summary>
     protected override void ProcessRecord()
     {
-        var client = RequireSession().Client;
+        var client = RequireClient();
         if (Find(client, IsShown) is { } found && ShouldProcess(found.ToString(), "Start"))
         {
             _ = Run(client, Request(found));

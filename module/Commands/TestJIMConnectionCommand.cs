@@ -5,11 +5,11 @@ using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
 
-/// <summary>Tells whether this session's connection works.</summary>
+/// <summary>Tells whether a connection works.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "JIMConnection")]
 [OutputType("JIM.ConnectionTest")]
 [OutputType(typeof(bool))]
-public sealed class TestJIMConnectionCommand : JimCommand
+public sealed class TestJIMConnectionCommand : ConnectedCommand
 {
     /// <summary>Gives only true or false.</summary>
     [Parameter]
@@ -18,16 +18,16 @@ public sealed class TestJIMConnectionCommand : JimCommand
     /// <summary>Tests.</summary>
     protected override void ProcessRecord()
     {
-        if (Session.Current is { } session)
+        if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
         {
-            _ = Run(session.Client, new JsonObject { ["kind"] = "testConnection" }, Give);
+            _ = Run(connection.Client, new JsonObject { ["kind"] = "testConnection" }, Give);
             return;
         }
 
         var none = Errors.NotConnected();
         var result = new PSObject();
         result.TypeNames.Insert(0, "JIM.ConnectionTest");
-        result.Properties.Add(new PSNoteProperty("Url", null));
+        result.Properties.Add(new PSNoteProperty("Url", Connection?.Url));
         result.Properties.Add(new PSNoteProperty("Connected", false));
         result.Properties.Add(new PSNoteProperty("Reachable", false));
         result.Properties.Add(new PSNoteProperty("Authenticated", false));

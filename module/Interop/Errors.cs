@@ -46,7 +46,6 @@ internal static class Errors
         ["NativeLibraryNotLoaded"] = ErrorCategory.ResourceUnavailable,
         ["NotConnected"] = ErrorCategory.ConnectionError,
         ["UrlMissing"] = ErrorCategory.InvalidArgument,
-        ["ApiKeyMissing"] = ErrorCategory.InvalidArgument,
         ["WrongInputObject"] = ErrorCategory.InvalidType,
         ["ObjectOfAnotherServer"] = ErrorCategory.InvalidArgument,
     };
@@ -62,9 +61,10 @@ internal static class Errors
         };
     }
 
-    internal static ErrorRecord NotConnected() => Record(
+    internal static ErrorRecord NotConnected(
+        string message = "There is no connection to a JIM server in this session.", object? target = null) => Record(
         "NotConnected",
-        "There is no connection to a JIM server in this session.",
-        "Connect first: Connect-JIM -Url https://jim.example.com -ApiKey (Read-Host -AsSecureString)",
-        target: null);
+        message,
+        "Connect first: Connect-JIM -Url https://jim.example.com",
+        target);
 }

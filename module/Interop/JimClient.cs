@@ -20,17 +20,18 @@ internal sealed class JimClient : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Makes a client; nothing is sent. The key's bytes are the caller's to clear.</summary>
-    internal static unsafe JimClient Create(string url, ReadOnlySpan<byte> apiKey)
+    /// <summary>Makes a client; nothing is sent. The secrets' bytes are the caller's to clear.</summary>
+    internal static unsafe JimClient Create(string url, JsonObject settings, ReadOnlySpan<byte> secrets)
     {
         NativeLibraryLocator.Ensure();
-        var settings = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["url"] = url });
+        settings["url"] = url;
+        var json = JsonSerializer.SerializeToUtf8Bytes(settings);
         ulong client;
         JimBuffer error;
-        fixed (byte* settingsPointer = settings, keyPointer = apiKey)
+        fixed (byte* settingsPointer = json, secretsPointer = secrets)
         {
             var code = NativeMethods.jim_client_new(
-                settingsPointer, (nuint)settings.Length, keyPointer, (nuint)apiKey.Length, &client, &error);
+                settingsPointer, (nuint)json.Length, secretsPointer, (nuint)secrets.Length, &client, &error);
             Native.ThrowUnlessOk(code, &error);
         }
 

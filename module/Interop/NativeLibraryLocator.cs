@@ -10,7 +10,7 @@ namespace JIM.PowerShell.Interop;
 internal static class NativeLibraryLocator
 {
     private const string Name = "jim_native";
-    private const uint AbiVersion = 1;
+    private const uint AbiVersion = 2;
 
     private static readonly Lazy<nint> Library = new(Load);
 

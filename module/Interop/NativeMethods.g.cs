@@ -25,14 +25,15 @@ namespace JIM.PowerShell.Interop
         internal static extern uint jim_abi_version();
 
         /// <summary>
-        ///  Makes a client from settings (JSON) and a key (none when its length is 0). Nothing is sent.
+        ///  Makes a client from settings (JSON) and secrets: the key, the proxy's password and the client's
+        ///  certificate with its private key (PEM), each ended by a zero byte. Nothing is sent.
         ///
         ///  # Safety
         ///  Each pointer with a length is null or can be read for that length; the others are null or can be
         ///  written.
         /// </summary>
         [DllImport(__DllName, EntryPoint = "jim_client_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int jim_client_new(byte* settings, nuint settings_length, byte* key, nuint key_length, ulong* client, JimBuffer* error);
+        internal static extern int jim_client_new(byte* settings, nuint settings_length, byte* secrets, nuint secrets_length, ulong* client, JimBuffer* error);
 
         /// <summary>
         ///  Forgets a client; operations that use it go on.

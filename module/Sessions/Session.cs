@@ -1,40 +1,46 @@
-using System.Management.Automation;
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using JIM.PowerShell.Interop;
 
 namespace JIM.PowerShell.Sessions;
 
-/// <summary>A connection as one runspace uses it.</summary>
-internal sealed record Session(JimClient Client, PSObject Connection)
+/// <summary>The connections of one runspace.</summary>
+internal sealed class Session
 {
     private static readonly ConditionalWeakTable<Runspace, Session> Sessions = new();
 
-    /// <summary>The connection of the runspace that runs on this thread.</summary>
-    internal static Session? Current
-    {
-        get => Runspace.DefaultRunspace is { } runspace && Sessions.TryGetValue(runspace, out var session)
-            ? session
-            : null;
-        set
-        {
-            if (Runspace.DefaultRunspace is not { } runspace)
-            {
-                return;
-            }
+    private readonly List<Connection> connections = [];
+    private Connection? current;
 
-            _ = Sessions.Remove(runspace);
-            if (value is not null)
-            {
-                Sessions.Add(runspace, value);
-            }
+    /// <summary>The session of the runspace that runs on this thread.</summary>
+    internal static Session Here => Runspace.DefaultRunspace is { } runspace ? Sessions.GetOrCreateValue(runspace) : new();
+
+    /// <summary>The connection that cmdlets use that are not told another.</summary>
+    internal Connection? Current => current is { Connected: true } ? current : null;
+
+    /// <summary>What is open, the newest last.</summary>
+    internal IReadOnlyList<Connection> Open
+    {
+        get
+        {
+            _ = connections.RemoveAll(connection => !connection.Connected);
+            return connections;
         }
     }
 
-    /// <summary>Ends the connection; the object that Connect-JIM gave tells so.</summary>
-    internal void Close()
+    /// <summary>Makes a connection the current one; an older one to the same server leaves the list.</summary>
+    internal void Use(Connection connection)
     {
-        Connection.Properties["Connected"].Value = false;
-        Client.Dispose();
+        _ = connections.RemoveAll(other => IsSameServer(other.Url, connection.Url));
+        connections.Add(connection);
+        current = connection;
     }
+
+    /// <summary>The open connections to a server.</summary>
+    internal IReadOnlyList<Connection> To(string url) => [.. Open.Where(connection => IsSameServer(connection.Url, url))];
+
+    private static bool IsSameServer(string one, string other) =>
+        string.Equals(one.TrimEnd('/'), other.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

@@ -47,14 +47,11 @@ fn url_and_key_come_from_the_environment_when_omitted() {
 }
 
 #[test]
-fn without_url_or_key_it_says_which_is_missing() {
+fn without_a_url_it_says_what_is_missing() {
     let Some(lab) = Lab::new() else { return };
     let nothing = [("JIM_URL", ""), ("JIM_API_KEY", "")];
     let no_url = lab.run_with("Connect-JIM", &nothing);
     assert_eq!(no_url.fatal().kind(), "UrlMissing");
-    let no_key = lab.run_with("Connect-JIM -Url http://127.0.0.1:9", &nothing);
-    assert_eq!(no_key.fatal().kind(), "ApiKeyMissing");
-    assert!(no_key.fatal().message.contains("http://127.0.0.1:9"));
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn every_cmdlet_and_every_parameter_is_described() {
              }
          }",
     );
-    assert_eq!(outcome.succeeded().output.len(), 10);
+    assert_eq!(outcome.succeeded().output.len(), 11);
     for help in outcome.output.iter().flatten() {
         let name = help["Name"].as_str().unwrap();
         let synopsis = help["Synopsis"].as_str().unwrap();

@@ -214,8 +214,7 @@ impl Errors for ErrorRecord {
             "{}",
             self.kind()
         );
-        let needs_no_target =
-            ["NotConnected", "UrlMissing", "ApiKeyMissing"].contains(&self.kind());
+        let needs_no_target = ["NotConnected", "UrlMissing"].contains(&self.kind());
         assert!(
             needs_no_target || self.target.is_some(),
             "no target: {self:?}"

@@ -21,6 +21,7 @@ mod help;
 mod lab;
 mod module;
 mod run_profiles;
+mod secure;
 mod server_faults;
 mod start;
 mod waiting;

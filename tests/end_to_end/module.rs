@@ -4,11 +4,12 @@ use serde_json::json;
 
 use crate::lab::{Lab, Outcomes};
 
-const CMDLETS: [&str; 10] = [
+const CMDLETS: [&str; 11] = [
     "Connect-JIM",
     "Disconnect-JIM",
     "Get-JIMActivity",
     "Get-JIMConnectedSystem",
+    "Get-JIMConnection",
     "Get-JIMRunProfile",
     "New-JIMRunProfile",
     "Remove-JIMRunProfile",
@@ -69,7 +70,7 @@ fn cmdlets_keep_the_rules_of_powershell() {
                  ShouldProcess = $attribute.SupportsShouldProcess
                  Bools = @($_.Parameters.Values | Where-Object ParameterType -eq ([bool])).Count - [int]($_.Name -like 'Set-*')
                  Plurals = @($_.Parameters.Keys | Where-Object {
-                     $_ -cmatch 's$' -and $_ -ne 'VerifyImportContentHashes' -and [System.Management.Automation.Cmdlet]::CommonParameters -notcontains $_
+                     $_ -cmatch 's$' -and @('VerifyImportContentHashes', 'TimeoutSeconds') -notcontains $_ -and [System.Management.Automation.Cmdlet]::CommonParameters -notcontains $_
                  }).Count
              }
          }",

@@ -39,6 +39,7 @@ struct Inner {
     request_limit: Duration,
     owners: Owners,
     own_name: OnceCell<String>,
+    skips_certificate_check: bool,
 }
 
 /// Something that happened on the way, worth a line in a log.
@@ -116,6 +117,7 @@ impl Client {
             request_limit: settings.request_limit,
             owners,
             own_name: OnceCell::new(),
+            skips_certificate_check: settings.skip_certificate_check,
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -140,6 +142,22 @@ impl Client {
     /// Whether an API key is sent.
     pub fn has_api_key(&self) -> bool {
         self.inner.api_key.is_some()
+    }
+
+    /// Whether what is sent can be read on the way: no TLS, and not to this computer itself.
+    pub fn is_in_the_clear(&self) -> bool {
+        let loopback = match self.inner.base.host() {
+            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        self.inner.base.scheme() == "http" && !loopback
+    }
+
+    /// Whether any certificate is taken for the server's.
+    pub fn skips_certificate_check(&self) -> bool {
+        self.inner.skips_certificate_check
     }
 
     pub(crate) fn owners(&self) -> &Owners {
@@ -372,7 +390,7 @@ fn base_url(given: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
-fn without_credentials(given: &str) -> String {
+pub(crate) fn without_credentials(given: &str) -> String {
     match (given.find("://"), given.rfind('@')) {
         (Some(scheme), Some(at)) if scheme < at => {
             format!("{}://...{}", &given[..scheme], &given[at..])
@@ -405,6 +423,21 @@ mod tests {
                 address.as_str(),
                 "https://jim.example.com/identity/api/v1/activities/a%2Fb%20%25%3F"
             );
+        }
+    }
+
+    #[test]
+    fn only_plain_http_to_other_computers_is_in_the_clear() {
+        for (url, clear) in [
+            ("http://jim.example.com", true),
+            ("http://10.0.0.7:5200", true),
+            ("https://jim.example.com", false),
+            ("http://localhost:5200", false),
+            ("http://127.0.0.1", false),
+            ("http://[::1]:5200", false),
+        ] {
+            let client = Client::new(Settings::new(url)).unwrap();
+            assert_eq!(client.is_in_the_clear(), clear, "{url}");
         }
     }
 

@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use url::Url;
 
 use crate::body;
+use crate::client::without_credentials;
 use crate::error::Error;
 use crate::settings::{ProxySettings, Settings};
 
@@ -53,7 +54,7 @@ fn authorities(file: &Path) -> Result<Vec<Certificate>, Error> {
 /// What the environment excludes from its proxies is not sent through this one either.
 fn through(builder: ClientBuilder, settings: &ProxySettings) -> Result<ClientBuilder, Error> {
     let unusable = |why: &str| Error::InvalidProxy {
-        url: settings.url.clone(),
+        url: without_credentials(&settings.url),
         why: why.to_owned(),
     };
     let url = Url::parse(&settings.url).map_err(|error| unusable(&error.to_string()))?;

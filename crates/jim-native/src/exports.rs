@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use jim_client::{Client, Settings};
-use secrecy::SecretString;
-use serde::Deserialize;
+use jim_client::Client;
 
 use crate::advice;
 use crate::buffer::{self, JimBuffer};
+use crate::connection_settings;
 use crate::event::Failure;
 use crate::guard::guard;
 use crate::injected;
@@ -17,7 +16,7 @@ use crate::queue::Pulled;
 use crate::registry::Registry;
 
 /// Changes whenever a caller built for the one before would misunderstand this library.
-const ABI_VERSION: u32 = 1;
+const ABI_VERSION: u32 = 2;
 
 /// An event was written.
 const EVENT: i32 = 0;
@@ -37,19 +36,14 @@ const NULL_POINTER: i32 = -3;
 static CLIENTS: Registry<Client> = Registry::new();
 static OPERATIONS: Registry<Operation> = Registry::new();
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct ClientSettings {
-    url: String,
-}
-
 /// The version of this interface; a caller built for another must not go on.
 #[unsafe(no_mangle)]
 pub extern "C" fn jim_abi_version() -> u32 {
     ABI_VERSION
 }
 
-/// Makes a client from settings (JSON) and a key (none when its length is 0). Nothing is sent.
+/// Makes a client from settings (JSON) and secrets: the key, the proxy's password and the client's
+/// certificate with its private key (PEM), each ended by a zero byte. Nothing is sent.
 ///
 /// # Safety
 /// Each pointer with a length is null or can be read for that length; the others are null or can be
@@ -58,19 +52,20 @@ pub extern "C" fn jim_abi_version() -> u32 {
 pub unsafe extern "C" fn jim_client_new(
     settings: *const u8,
     settings_length: usize,
-    key: *const u8,
-    key_length: usize,
+    secrets: *const u8,
+    secrets_length: usize,
     client: *mut u64,
     error: *mut JimBuffer,
 ) -> i32 {
     // SAFETY: as the caller vouches.
-    let (settings, key) = unsafe {
+    let (settings, secrets) = unsafe {
         (
             buffer::copy(settings, settings_length),
-            buffer::copy(key, key_length),
+            buffer::copy(secrets, secrets_length),
         )
     };
-    let made = guard(|| new_client(&settings, key)).unwrap_or_else(|panic| Err(panicked(&panic)));
+    let made =
+        guard(|| new_client(&settings, secrets)).unwrap_or_else(|panic| Err(panicked(&panic)));
     // SAFETY: as the caller vouches.
     unsafe { write_handle(made.map(|made| CLIENTS.insert(made)), client, error) }
 }
@@ -159,16 +154,8 @@ pub unsafe extern "C" fn jim_buffer_free(pointer: *mut u8, length: usize) {
     unsafe { buffer::free(pointer, length) }
 }
 
-fn new_client(settings: &[u8], key: Vec<u8>) -> Result<Client, Box<Failure>> {
-    let ClientSettings { url } = serde_json::from_slice(settings).map_err(misunderstood)?;
-    let mut settings = Settings::new(url.as_str());
-    if !key.is_empty() {
-        let key = String::from_utf8(key).map_err(misunderstood)?;
-        settings = settings.api_key(SecretString::from(key));
-    }
-    if let Some(folders) = directories::ProjectDirs::from("", "", "jim-powershell") {
-        settings = settings.cache_folder(folders.cache_dir());
-    }
+fn new_client(settings: &[u8], secrets: Vec<u8>) -> Result<Client, Box<Failure>> {
+    let (url, settings) = connection_settings::read(settings, secrets).map_err(misunderstood)?;
     Client::new(settings).map_err(|error| advice::failure(&error).about("url", url))
 }
 

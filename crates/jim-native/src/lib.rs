@@ -7,6 +7,7 @@
 
 mod advice;
 mod buffer;
+mod connection_settings;
 mod event;
 mod exports;
 mod guard;

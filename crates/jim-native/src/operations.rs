@@ -4,6 +4,7 @@ mod change;
 mod connection;
 mod read;
 mod run;
+mod sign_on;
 
 use jim_client::Error;
 use serde::Deserialize;
@@ -22,7 +23,14 @@ use crate::operation::Context;
 )]
 pub(crate) enum Kind {
     /// Checks that a JIM server answers and accepts the key.
-    Connect,
+    Connect {
+        /// How to sign in as a person; none with an API key.
+        sign_on: Option<sign_on::Wanted>,
+    },
+    /// Signs out of the server, here and at its provider.
+    SignOut,
+    /// Gives the servers for which a sign-in is remembered.
+    GetRememberedServers,
     /// Tells how the connection is, whatever its state.
     TestConnection,
     /// Gives all connected systems, or one.
@@ -84,7 +92,8 @@ pub(crate) async fn run(kind: Kind, context: Context) -> Result<(), Box<Failure>
 
 async fn carry_out(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
     let outcome: Result<(), Error> = match kind {
-        Kind::Connect => return connection::connect(&context).await,
+        Kind::Connect { sign_on: _ } => return connection::connect(&context).await,
+        Kind::SignOut | Kind::GetRememberedServers => Ok(()),
         Kind::StartRunProfile(start) => return run::start(&context, start).await,
         Kind::TestConnection => {
             connection::test(&context).await;

@@ -18,8 +18,13 @@ internal static class ObjectJson
     {
         ["typeNames"] = new JsonArray([.. value.TypeNames.Select(name => (JsonNode)name)]),
         ["value"] = value.BaseObject is PSCustomObject ? null : Value(value.BaseObject, Depth),
-        ["properties"] = value.BaseObject is PSCustomObject ? Properties(value, Depth) : new JsonObject(),
+        ["properties"] = HasPropertiesOfInterest(value.BaseObject) ? Properties(value, Depth) : new JsonObject(),
     };
+
+    /// <summary>Those of the platform's own classes, such as the length of a text, tell nothing new.</summary>
+    private static bool HasPropertiesOfInterest(object value) =>
+        value is PSCustomObject
+        || value.GetType().Namespace?.StartsWith("System", StringComparison.Ordinal) == false;
 
     private static JsonObject Properties(PSObject value, int depth)
     {

@@ -11,8 +11,27 @@ use crate::event::{Event, Failure, Object};
 use crate::operation::Context;
 use crate::output;
 
+/// Tells what is not as safe as it should be, each time.
+fn warn(context: &Context) {
+    let client = &context.client;
+    let url = client.url();
+    if client.is_in_the_clear() {
+        context.tell(Event::warning(format!(
+            "The connection to {url} is not encrypted: whoever is on the way can read the key and \
+             everything else. Use https."
+        )));
+    }
+    if client.skips_certificate_check() {
+        context.tell(Event::warning(format!(
+            "The certificate of {url} is not checked: anybody on the way can pretend to be that \
+             server. Use -CACertificate for an authority of your own."
+        )));
+    }
+}
+
 pub(super) async fn connect(context: &Context) -> Result<(), Box<Failure>> {
     let client = &context.client;
+    warn(context);
     let info = client
         .check()
         .await

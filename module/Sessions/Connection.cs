@@ -1,0 +1,39 @@
+using System.Management.Automation;
+using JIM.PowerShell.Interop;
+
+namespace JIM;
+
+/// <summary>A connection to a JIM server, as Connect-JIM gives it and -Connection takes it.</summary>
+public sealed class Connection
+{
+    internal Connection(JimClient client, PSObject told)
+    {
+        Client = client;
+        Url = client.Url = Text(told, nameof(Url))!;
+        Name = Text(told, nameof(Name));
+        AuthMethod = Text(told, nameof(AuthMethod));
+        ServerVersion = Text(told, nameof(ServerVersion));
+    }
+
+    /// <summary>The server's address.</summary>
+    public string Url { get; }
+
+    /// <summary>Whom the server takes the connection for.</summary>
+    public string? Name { get; }
+
+    /// <summary>How it recognised them: ApiKey or SignOn.</summary>
+    public string? AuthMethod { get; }
+
+    /// <summary>Whether the connection is open.</summary>
+    public bool Connected => !Client.IsClosed;
+
+    /// <summary>The server's version when the connection was made.</summary>
+    public string? ServerVersion { get; }
+
+    internal JimClient Client { get; }
+
+    /// <summary>The server's address.</summary>
+    public override string ToString() => Url;
+
+    private static string? Text(PSObject told, string property) => told.Properties[property]?.Value as string;
+}
