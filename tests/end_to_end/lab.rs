@@ -57,6 +57,11 @@ impl Lab {
         self.engine.start(&self.connected(text)).ok()
     }
 
+    /// Starts a script with the module, but not connected, that can be stopped.
+    pub(crate) fn start_unconnected(&self, text: &str) -> Option<Running> {
+        self.engine.start(&self.script(text)).ok()
+    }
+
     /// Starts a script in a process that can be killed.
     pub(crate) fn spawn(&self, text: &str) -> Option<Spawned> {
         let engine = Engine::process().ok()?;

@@ -1,6 +1,6 @@
 //! The connection: one server, one key, requests and their answers.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
@@ -19,6 +19,7 @@ use crate::owners::Owners;
 use crate::refusal;
 use crate::retry;
 use crate::settings::Settings;
+use crate::sign_on::TokenSource;
 
 const PROXY_WANTS_CREDENTIALS: &str = "it wants a user name and a password that are right";
 
@@ -40,6 +41,7 @@ struct Inner {
     owners: Owners,
     own_name: OnceCell<String>,
     skips_certificate_check: bool,
+    signed_in: RwLock<Option<TokenSource>>,
 }
 
 /// Something that happened on the way, worth a line in a log.
@@ -60,6 +62,8 @@ pub(crate) struct Request<'a> {
     path: &'a [&'a str],
     query: &'a [(&'a str, String)],
     body: Option<&'a Rest>,
+    /// Whether it is the same to everybody, so that it goes without a sign-in.
+    anonymous: bool,
 }
 
 impl<'a> Request<'a> {
@@ -70,6 +74,7 @@ impl<'a> Request<'a> {
             path,
             query,
             body: None,
+            anonymous: matches!(path, ["health", ..] | ["auth", ..]),
         }
     }
 
@@ -118,6 +123,7 @@ impl Client {
             owners,
             own_name: OnceCell::new(),
             skips_certificate_check: settings.skip_certificate_check,
+            signed_in: RwLock::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -137,6 +143,23 @@ impl Client {
     /// The server's address, without a trailing slash.
     pub fn url(&self) -> &str {
         self.inner.base.as_str().trim_end_matches('/')
+    }
+
+    /// The HTTP client of the connection, for a sign-in that takes the same way out.
+    pub fn http(&self) -> &reqwest::Client {
+        &self.inner.http
+    }
+
+    /// Asks as this person from now on; none to ask as nobody.
+    pub fn set_signed_in(&self, source: Option<TokenSource>) {
+        let signed_in = self.inner.signed_in.write();
+        *signed_in.unwrap_or_else(PoisonError::into_inner) = source;
+    }
+
+    /// Whose tokens are sent, where a person is signed in.
+    pub fn signed_in(&self) -> Option<TokenSource> {
+        let signed_in = self.inner.signed_in.read();
+        signed_in.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether an API key is sent.
@@ -209,27 +232,48 @@ impl Client {
         self.send(Request::get(path), limit).await?.json()
     }
 
-    /// Sends a request once and reads its answer to the end.
+    /// Sends a request and reads its answer to the end; a second time only with a fresh token, after
+    /// the first was refused.
     pub(crate) async fn send(
         &self,
         request: Request<'_>,
         limit: Duration,
     ) -> Result<Answer, Error> {
         let began = Instant::now();
-        let answered = self.told(request, limit).await;
-        match answered.and_then(|(_, outcome)| outcome) {
-            Err(error @ Error::Authentication(_)) => {
-                let left = limit.saturating_sub(began.elapsed());
-                Err(self.why_unauthorised(error, left).await)
+        let source = self.signed_in().filter(|_| !request.anonymous);
+        let token = match &source {
+            Some(source) => Some(source.access().await.map_err(Box::new)?),
+            None => None,
+        };
+        let refused = match self.outcome(&request, token.as_ref(), limit).await {
+            Err(error @ Error::Authentication(_)) => error,
+            outcome => return outcome,
+        };
+        let left = limit.saturating_sub(began.elapsed());
+        match (self.why_unauthorised(refused, left).await, source, token) {
+            (Error::Authentication(_), Some(source), Some(token)) => {
+                let fresh = source.renewed(&token).await.map_err(Box::new)?;
+                self.outcome(&request, Some(&fresh), limit).await
             }
-            outcome => outcome,
+            (error, ..) => Err(error),
         }
+    }
+
+    async fn outcome(
+        &self,
+        request: &Request<'_>,
+        token: Option<&SecretString>,
+        limit: Duration,
+    ) -> Result<Answer, Error> {
+        self.told(request, token, limit)
+            .await
+            .and_then(|(_, outcome)| outcome)
     }
 
     /// The server answers 401 to everybody while its database is out of reach.
     async fn why_unauthorised(&self, error: Error, left: Duration) -> Error {
         let request = Request::get(&["health", "ready"]);
-        match self.told(request, left.min(READY_LIMIT)).await {
+        match self.told(&request, None, left.min(READY_LIMIT)).await {
             Ok((503, _)) => Error::NotReady(Box::new(error)),
             _ => error,
         }
@@ -238,13 +282,14 @@ impl Client {
     /// An exchange that the observer is told of.
     async fn told(
         &self,
-        request: Request<'_>,
+        request: &Request<'_>,
+        token: Option<&SecretString>,
         limit: Duration,
     ) -> Result<(u16, Result<Answer, Error>), Error> {
-        let url = self.address(&request);
+        let url = self.address(request);
         let began = Instant::now();
         let shown = format!("{} {}", request.method, url.as_str());
-        let answered = self.exchange(request, url, limit).await;
+        let answered = self.exchange(request, token, url, limit).await;
         self.tell(|| {
             let took = began.elapsed().as_millis();
             Notice::Request(match &answered {
@@ -257,12 +302,17 @@ impl Client {
 
     async fn exchange(
         &self,
-        request: Request<'_>,
+        request: &Request<'_>,
+        token: Option<&SecretString>,
         url: Url,
         limit: Duration,
     ) -> Result<(u16, Result<Answer, Error>), Error> {
         let shown = url.to_string();
-        let mut sending = self.inner.http.request(request.method, url).timeout(limit);
+        let sending = self.inner.http.request(request.method.clone(), url);
+        let mut sending = sending.timeout(limit);
+        if let Some(token) = token {
+            sending = sending.bearer_auth(token.expose_secret());
+        }
         if let Some(key) = &self.inner.api_key {
             sending = sending.header("X-API-Key", key);
         }

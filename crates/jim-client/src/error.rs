@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::refusal::Refusal;
 use crate::run::RunEnd;
+use crate::sign_on::SignOnError;
 
 /// Why a request, a look-up, a start or a wait did not give what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -116,6 +117,9 @@ pub enum Error {
     /// 401: no key, a wrong, expired or disabled key, or a server whose database is down.
     #[error("the server did not accept the API key: {0}")]
     Authentication(Box<Refusal>),
+    /// A person is not signed in, or no longer.
+    #[error(transparent)]
+    SignOn(#[from] Box<SignOnError>),
     /// 403: the key lacks a role.
     #[error("the server does not allow this with the API key in use")]
     Forbidden(Box<Refusal>),
@@ -207,6 +211,11 @@ pub enum ErrorKind {
     AnswerTooLarge,
     InvalidAnswer,
     AuthenticationFailed,
+    SignOnNotOffered,
+    SignOnFailed,
+    SignOnRefused,
+    SignOnTimedOut,
+    SignOnProviderUnreachable,
     AccessDenied,
     TooManyRequests,
     RequestRefused,
@@ -244,6 +253,7 @@ impl Error {
             Self::TooLarge { .. } => ErrorKind::AnswerTooLarge,
             Self::Decode { .. } | Self::NoActivity(_) => ErrorKind::InvalidAnswer,
             Self::Authentication(_) => ErrorKind::AuthenticationFailed,
+            Self::SignOn(error) => error.kind(),
             Self::Forbidden(_) => ErrorKind::AccessDenied,
             Self::RateLimited(_) => ErrorKind::TooManyRequests,
             Self::Refused(_) => ErrorKind::RequestRefused,
@@ -283,6 +293,7 @@ impl Error {
             | Self::TooSlow { .. }
             | Self::RateLimited(_)
             | Self::NotReady(_) => true,
+            Self::SignOn(error) => error.is_transient(),
             Self::Server(refusal) => matches!(refusal.status, 500 | 502..=504),
             _ => false,
         }
@@ -295,6 +306,7 @@ impl Error {
             Self::RateLimited(_)
             | Self::Refused(_)
             | Self::Authentication(_)
+            | Self::SignOn(_)
             | Self::Forbidden(_)
             | Self::NotReady(_)
             | Self::NotFound(_)

@@ -30,6 +30,7 @@ pub mod run;
 mod run_profiles;
 mod server;
 mod settings;
+pub mod sign_on;
 
 pub use client::{Client, Notice, Observer};
 pub use error::{Error, ErrorKind, Subject};

@@ -160,6 +160,23 @@ fn kind_advice(error: &Error) -> &'static str {
             "Connect again with Connect-JIM and a key that is valid: it can be mistyped, expired or \
              disabled."
         }
+        ErrorKind::SignOnNotOffered => {
+            "Connect with an API key instead: Connect-JIM -ApiKey (Read-Host -AsSecureString)"
+        }
+        ErrorKind::SignOnFailed => {
+            "Connect again with Connect-JIM. If it stays, tell your administrator: the provider and \
+             the server may not be set up for each other, or somebody is in between."
+        }
+        ErrorKind::SignOnRefused => {
+            "Connect again with Connect-JIM, or ask the administrator of your company account."
+        }
+        ErrorKind::SignOnTimedOut => {
+            "Connect again, and complete the sign-in in the browser; -TimeoutSeconds gives more time."
+        }
+        ErrorKind::SignOnProviderUnreachable => {
+            "Check that this computer reaches the provider, through -Proxy where it needs one. \
+             With -ApiKey no provider is asked."
+        }
         ErrorKind::AccessDenied => {
             "Give the key the Administrator role in JIM, or connect with another key."
         }

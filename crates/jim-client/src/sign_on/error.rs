@@ -1,0 +1,79 @@
+//! What can go wrong while a person signs in, or stays so.
+
+use std::time::Duration;
+
+use crate::error::ErrorKind;
+use crate::sign_on::KeeperError;
+
+/// Why a person is not signed in. No message holds a token, a code or a secret.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignOnError {
+    /// The server takes API keys only.
+    #[error("the server offers no sign-on with a company account")]
+    NotOffered,
+    /// An address of the provider that others could listen to.
+    #[error("the provider's address {url} is not https, so that nothing is sent there")]
+    Insecure {
+        /// The address.
+        url: String,
+    },
+    /// The provider did not answer.
+    #[error("no answer from the sign-on provider {url}: {why}")]
+    ProviderUnreachable {
+        /// Its address.
+        url: String,
+        /// The innermost cause, in words.
+        why: String,
+    },
+    /// Something answered that is no OpenID provider, or not the one that was asked for.
+    #[error("{url} does not answer as an OpenID provider: {why}")]
+    NoProvider {
+        /// Its address.
+        url: String,
+        /// What was wrong with the answer.
+        why: String,
+    },
+    /// The provider said no, in its own words.
+    #[error("the sign-on provider refused: {0}")]
+    Refused(String),
+    /// What came back does not belong to this sign-in: somebody else sent it.
+    #[error("the answer from the browser does not belong to this sign-in ({0}); it was not used")]
+    Forged(&'static str),
+    /// The provider's token does not hold what it must.
+    #[error("the token from the sign-on provider was not accepted: {0}")]
+    TokenRejected(String),
+    /// Nobody completed the sign-in.
+    #[error("nobody completed the sign-in in the browser within {} s", .0.as_secs())]
+    TimedOut(Duration),
+    /// There was no free port for the browser to come back to.
+    #[error("the browser's answer cannot be waited for: {0}")]
+    Listen(#[source] std::io::Error),
+    /// The sign-in has ended, and only the person can begin another.
+    #[error("the sign-in has ended: {0}")]
+    SignInAgain(String),
+    /// The safe place for tokens failed.
+    #[error(transparent)]
+    Keeper(#[from] KeeperError),
+    /// The task that renews tokens was ended.
+    #[error("the renewal of the sign-in was interrupted")]
+    Interrupted,
+}
+
+impl SignOnError {
+    /// Whether asking again can help.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::ProviderUnreachable { .. } | Self::Interrupted)
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotOffered => ErrorKind::SignOnNotOffered,
+            Self::Refused(_) => ErrorKind::SignOnRefused,
+            Self::TimedOut(_) => ErrorKind::SignOnTimedOut,
+            Self::ProviderUnreachable { .. } => ErrorKind::SignOnProviderUnreachable,
+            Self::SignInAgain(_) => ErrorKind::AuthenticationFailed,
+            _ => ErrorKind::SignOnFailed,
+        }
+    }
+}

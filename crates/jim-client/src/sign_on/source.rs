@@ -1,0 +1,177 @@
+//! Access tokens that are always fresh: one renewal for all who wait, in all processes.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::sign_on::{Keeper, Provider, SignOnError, Tokens};
+
+/// How long before its end a token is renewed.
+const AHEAD: Duration = Duration::from_secs(120);
+
+/// How long a renewal that failed is not tried again while the old token still works.
+const AFTER_FAILURE: Duration = Duration::from_secs(10);
+
+/// The tokens of a person who is signed in. Clones share them.
+#[derive(Clone)]
+pub struct TokenSource(Arc<Inner>);
+
+struct Inner {
+    provider: Provider,
+    http: reqwest::Client,
+    keeper: Arc<dyn Keeper>,
+    tokens: Mutex<Tokens>,
+    /// Held by the one who renews; when that last failed.
+    renewing: tokio::sync::Mutex<Option<Instant>>,
+}
+
+impl TokenSource {
+    /// Goes on from these tokens; the keeper is told of each new refresh token.
+    pub fn new(
+        provider: Provider,
+        http: reqwest::Client,
+        tokens: Tokens,
+        keeper: Arc<dyn Keeper>,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            provider,
+            http,
+            keeper,
+            tokens: Mutex::new(tokens),
+            renewing: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// A token that works, renewed first when it ends within two minutes.
+    ///
+    /// # Errors
+    /// [`SignOnError::SignInAgain`] when it has ended and cannot be renewed.
+    pub async fn access(&self) -> Result<SecretString, SignOnError> {
+        let tokens = self.now();
+        if !tokens.ends_within(AHEAD) {
+            return Ok(tokens.access);
+        }
+        match self.renew(tokens.access.clone(), true).await {
+            Err(error) if tokens.ends_within(Duration::ZERO) => Err(error),
+            // What still works is used up first.
+            Err(_) => Ok(tokens.access),
+            renewed => renewed,
+        }
+    }
+
+    /// Another token than the one that the server refused.
+    ///
+    /// # Errors
+    /// [`SignOnError::SignInAgain`] when the provider gives no other.
+    pub async fn renewed(&self, refused: &SecretString) -> Result<SecretString, SignOnError> {
+        self.renew(refused.clone(), false).await
+    }
+
+    /// When the current token ends.
+    pub fn expires(&self) -> Option<SystemTime> {
+        self.now().expires
+    }
+
+    /// Who is signed in, where the provider told.
+    pub fn user(&self) -> Option<String> {
+        self.now().user
+    }
+
+    /// Forgets the sign-in, here and at the provider; false where the provider does not offer that.
+    ///
+    /// # Errors
+    /// When the provider cannot be told; it is forgotten here all the same.
+    pub async fn sign_out(&self) -> Result<bool, SignOnError> {
+        let _nobody_renews = self.0.renewing.lock().await;
+        let this = self.clone();
+        let kept = blocking(move || {
+            let kept = this.0.keeper.load()?;
+            this.0.keeper.forget()?;
+            Ok(kept)
+        });
+        let kept = kept.await;
+        let own = {
+            let mut tokens = self.lock();
+            tokens.access = SecretString::from("");
+            tokens.expires = Some(SystemTime::UNIX_EPOCH);
+            tokens.refresh.take()
+        };
+        match kept?.or(own) {
+            Some(refresh) => self.0.provider.revoke(&self.0.http, &refresh).await,
+            None => Ok(false),
+        }
+    }
+
+    /// In a task of its own: whoever stops waiting must not lose the token that comes.
+    async fn renew(&self, old: SecretString, early: bool) -> Result<SecretString, SignOnError> {
+        let this = self.clone();
+        let renewal = tokio::spawn(async move { this.renew_once(&old, early).await });
+        renewal.await.unwrap_or(Err(SignOnError::Interrupted))
+    }
+
+    async fn renew_once(
+        &self,
+        old: &SecretString,
+        early: bool,
+    ) -> Result<SecretString, SignOnError> {
+        let mut failed = self.0.renewing.lock().await;
+        let tokens = self.now();
+        if tokens.access.expose_secret() != old.expose_secret() {
+            return Ok(tokens.access);
+        }
+        let failed_lately = failed.is_some_and(|at| at.elapsed() < AFTER_FAILURE);
+        if early && failed_lately && !tokens.ends_within(Duration::ZERO) {
+            return Ok(tokens.access);
+        }
+        let renewed = self.exchange(tokens).await;
+        *failed = renewed.is_err().then(Instant::now);
+        renewed
+    }
+
+    /// Only one process at a time: a refresh token may work only once.
+    async fn exchange(&self, tokens: Tokens) -> Result<SecretString, SignOnError> {
+        let this = self.clone();
+        let (lock, kept) = blocking(move || {
+            let lock = this.0.keeper.lock()?;
+            Ok((lock, this.0.keeper.load()?))
+        })
+        .await?;
+        let ended = || SignOnError::SignInAgain("it cannot be renewed".into());
+        let refresh = kept.or(tokens.refresh.clone()).ok_or_else(ended)?;
+        let fresh = self.0.provider.refresh(&self.0.http, &refresh).await?;
+        if let Some(next) = fresh.refresh.clone() {
+            let this = self.clone();
+            blocking(move || Ok(this.0.keeper.store(&next)?)).await?;
+        }
+        drop(lock);
+        let access = fresh.access.clone();
+        *self.lock() = Tokens {
+            user: fresh.user.or(tokens.user),
+            ..fresh
+        };
+        Ok(access)
+    }
+
+    fn now(&self) -> Tokens {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Tokens> {
+        self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tokens {
+    fn ends_within(&self, time: Duration) -> bool {
+        self.expires
+            .is_some_and(|expires| expires <= SystemTime::now() + time)
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, SignOnError> + Send + 'static,
+) -> Result<T, SignOnError> {
+    let done = tokio::task::spawn_blocking(act).await;
+    done.unwrap_or(Err(SignOnError::Interrupted))
+}

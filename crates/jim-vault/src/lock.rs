@@ -1,0 +1,44 @@
+//! One process at a time.
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+
+use crate::{VaultError, index};
+
+/// How often a lock that another process holds is asked for.
+const INTERVAL: Duration = Duration::from_millis(50);
+
+/// Keeps other processes from one server's sign-in until it is dropped, or its process ends.
+#[derive(Debug)]
+pub struct Lock(#[allow(dead_code, reason = "the lock is held as long as the file is open")] File);
+
+impl Lock {
+    pub(crate) fn take(folder: &Path, server: &str, limit: Duration) -> Result<Self, VaultError> {
+        index::make(folder)?;
+        let digest = Sha256::digest(server.to_lowercase().as_bytes());
+        let name: String = digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let path = folder.join(format!("{name}.lock"));
+        let unusable = |source| VaultError::Folder {
+            path: path.clone(),
+            source,
+        };
+        let file = File::create(&path).map_err(unusable)?;
+        let deadline = Instant::now() + limit;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self(file)),
+                Err(TryLockError::WouldBlock) if Instant::now() < deadline => sleep(INTERVAL),
+                Err(TryLockError::WouldBlock) => return Err(VaultError::Busy(server.to_owned())),
+                Err(TryLockError::Error(source)) => return Err(unusable(source)),
+            }
+        }
+    }
+}

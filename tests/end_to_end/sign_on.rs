@@ -1,0 +1,325 @@
+//! Connect-JIM as a person: the whole sign-on, with a stand-in for the browser.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use jim_simulator::{Act, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions, Seen, SignOn};
+
+use crate::lab::{Errors, Lab, Outcomes};
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// A provider, a server that trusts it, and a browser that writes down what it is to open.
+struct Desk {
+    provider: OpenIdProvider,
+    lab: Lab,
+    folder: PathBuf,
+}
+
+impl Desk {
+    /// None where there is no .NET, or where the browser cannot be replaced.
+    fn new(options: ProviderOptions) -> Option<Self> {
+        if !cfg!(target_os = "linux") {
+            println!("skipped: the browser can be replaced only on Linux");
+            return None;
+        }
+        let provider = OpenIdProvider::start(options).unwrap();
+        let lab = Lab::with(Options {
+            sign_on: provider.sign_on(),
+            ..Options::default()
+        })?;
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("jim-desk-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let browser = folder.join("browser");
+        let script = format!("#!/bin/sh\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n", Self::opened(&folder).display());
+        std::fs::write(&browser, script).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        Some(Self { provider, lab, folder })
+    }
+
+    fn opened(folder: &Path) -> PathBuf {
+        folder.join("opened")
+    }
+
+    /// Runs a script whose browser is the stand-in, which does with the address what is said.
+    fn run(&self, text: &str, browse: impl Fn(&str) + Sync) -> jim_host::Outcome {
+        let browser = self.folder.join("browser").display().to_string();
+        // No safe place: no D-Bus session, and nowhere to look for one.
+        let environment = [
+            ("BROWSER", browser.as_str()),
+            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+            ("XDG_RUNTIME_DIR", "/nonexistent"),
+        ];
+        let _ = std::fs::remove_file(Self::opened(&self.folder));
+        thread::scope(|scope| {
+            let script = scope.spawn(|| self.lab.run_with(text, &environment));
+            while !script.is_finished() {
+                if let Ok(address) = std::fs::read_to_string(Self::opened(&self.folder)) {
+                    let _ = std::fs::remove_file(Self::opened(&self.folder));
+                    browse(&address);
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+            script.join().unwrap()
+        })
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Follows an address as a browser does, from the provider back to the one who waits.
+fn follow(address: &str) -> Option<String> {
+    let client = reqwest::blocking::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let answer = client.get(address).send().ok()?;
+    match answer.headers().get("location") {
+        Some(location) => follow(&location.to_str().unwrap().to_owned()),
+        None => answer.text().ok(),
+    }
+}
+
+fn browse(address: &str) {
+    let _ = follow(address);
+}
+
+#[test]
+fn a_person_signs_in_with_the_browser() {
+    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let page = std::sync::Mutex::new(String::new());
+    let outcome = desk.run(
+        "Connect-JIM -Url $Url; Get-JIMConnectedSystem -Id 1; Test-JIMConnection",
+        |address| *page.lock().unwrap() = follow(address).unwrap_or_default(),
+    );
+    let outcome = outcome.succeeded();
+    let connection = outcome.output[0].as_ref().unwrap();
+    assert_eq!(connection["AuthMethod"], "SignOn");
+    assert_eq!(connection["Name"], "Ada Example");
+    assert_eq!(outcome.output[1].as_ref().unwrap()["Id"], 1);
+    let test = outcome.output[2].as_ref().unwrap();
+    assert_eq!(test["Authenticated"], true);
+    assert!(test["TokenRemaining"].as_str().unwrap().starts_with("00:0"), "{test:?}");
+    // A machine without a browser needs the address.
+    let told = outcome.host_lines().join("\n");
+    assert!(told.contains(&format!("{}/auth?", desk.provider.issuer())), "{told}");
+    assert!(told.contains("for this session only"), "{told}");
+    assert!(page.lock().unwrap().contains("close"), "the page says that it worked");
+    let seen = desk.lab.simulator.requests();
+    assert!(seen.iter().all(|request| request.key.is_none()));
+}
+
+#[test]
+fn no_token_is_in_any_stream_or_object() {
+    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let outcome = desk.run(
+        "Connect-JIM -Url $Url -Verbose -Debug; Get-JIMConnectedSystem -Id 1 -Verbose -Debug
+         Test-JIMConnection -Verbose; Disconnect-JIM -Verbose -Debug",
+        browse,
+    );
+    outcome.succeeded();
+    let shown = format!("{outcome:?}");
+    let bearers = desk.lab.simulator.requests().into_iter().filter_map(|request| request.bearer);
+    let forms = desk.provider.requests().into_iter().flat_map(|request| request.form);
+    let secret = |name: &str| ["code", "code_verifier", "refresh_token", "token"].contains(&name);
+    let sent = forms.filter(|(name, _)| secret(name)).map(|(_, value)| value);
+    let secrets: Vec<_> = bearers.chain(sent).collect();
+    assert!(secrets.len() >= 4);
+    for secret in secrets {
+        assert!(!shown.contains(&secret), "a secret is shown");
+    }
+}
+
+#[test]
+fn a_server_without_sign_on_says_so_and_names_the_key() {
+    let Some(lab) = Lab::with(Options {
+        sign_on: SignOn::None,
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let outcome = lab.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", "")]);
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "SignOnNotOffered");
+    assert!(error.recommended_action.as_deref().unwrap().contains("-ApiKey"));
+}
+
+#[test]
+fn what_the_provider_refuses_is_told_in_its_words() {
+    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    desk.provider.set_consent(Consent::Deny {
+        error: "access_denied".into(),
+        description: "Your account is not in the group 'JIM users'.".into(),
+    });
+    let outcome = desk.run("Connect-JIM -Url $Url; 'not reached'", browse);
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "SignOnRefused");
+    assert!(error.message.contains("not in the group 'JIM users'"), "{}", error.message);
+}
+
+#[test]
+fn what_does_not_belong_to_the_sign_in_is_refused() {
+    for (consent, forgery) in [
+        (Consent::WrongState, None),
+        (Consent::ForeignCode, None),
+        (Consent::Approve, Some(Forgery::WrongNonce)),
+        (Consent::Approve, Some(Forgery::WrongAudience)),
+        (Consent::Approve, Some(Forgery::AlgNone)),
+        (Consent::Approve, Some(Forgery::UnknownKey)),
+    ] {
+        let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+        desk.provider.set_consent(consent.clone());
+        desk.provider.forge(forgery);
+        let outcome = desk.run("Connect-JIM -Url $Url; 'not reached'", browse);
+        let error = outcome.terminating_error.as_ref().unwrap().advised();
+        let kinds = ["SignOnFailed", "SignOnRefused"];
+        assert!(kinds.contains(&error.kind()), "{consent:?} {forgery:?}: {error:?}");
+        let asked = desk.lab.simulator.requests();
+        assert!(asked.iter().all(|request| request.bearer.is_none()), "{consent:?} {forgery:?}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
+    let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
+    let Some(lab) = Lab::with(Options {
+        sign_on: provider.sign_on(),
+        ..Options::default()
+    }) else {
+        return;
+    };
+    // No key, and a browser that is none: the address is told, and nobody comes.
+    let Some(running) = lab.start_unconnected("Connect-JIM -Url $Url -NoPersist") else { return };
+    let discovered = provider.wait_for(|request| request.path.ends_with("openid-configuration"), LONG);
+    assert!(discovered);
+    running.stop();
+    let outcome = running.wait().unwrap();
+    assert!(outcome.stopped);
+}
+
+#[test]
+fn a_token_that_expires_is_renewed_without_a_word() {
+    let options = ProviderOptions {
+        access_token_life: Duration::from_secs(121),
+        ..ProviderOptions::default()
+    };
+    let Some(desk) = Desk::new(options) else { return };
+    // Two minutes before its end a token is renewed: this one is after a second.
+    let outcome = desk.run(
+        "$null = Connect-JIM -Url $Url; [Threading.Thread]::Sleep(1500)
+         (Get-JIMConnectedSystem -Id 1).Name",
+        browse,
+    );
+    assert_eq!(outcome.succeeded().values(), ["HR System"]);
+    assert!(refreshes(&desk) >= 1);
+}
+
+fn refreshes(desk: &Desk) -> usize {
+    let requests = desk.provider.requests();
+    let refresh = ("grant_type".to_owned(), "refresh_token".to_owned());
+    requests.iter().filter(|request| request.form.contains(&refresh)).count()
+}
+
+#[test]
+fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() {
+    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let polls = Fault::new("GET", "*/progress", Act::ExpireTokens);
+    desk.lab.simulator.fault(polls.times(1));
+    let outcome = desk.run(
+        "$null = Connect-JIM -Url $Url
+         Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru",
+        browse,
+    );
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    assert_eq!(outcome.warnings, [""; 0]);
+    assert_eq!(refreshes(&desk), 1);
+}
+
+#[test]
+fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
+    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let browser = |address: &str| {
+        browse(address);
+        // From the first poll on neither token works.
+        desk.lab.simulator.fault(Fault::new("GET", "*/progress", Act::ExpireTokens));
+        assert!(desk.lab.simulator.wait_for(|request: &Seen| request.path == "/userinfo", LONG));
+        desk.provider.revoke_all();
+    };
+    let outcome = desk.run(
+        "$null = Connect-JIM -Url $Url
+         Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait",
+        browser,
+    );
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "AuthenticationFailed");
+    assert_eq!(error.category, "AuthenticationError");
+    let id = &desk.lab.simulator.executions()[0].activity_id;
+    assert!(error.message.contains(id), "{}", error.message);
+    let advice = error.recommended_action.as_deref().unwrap();
+    assert!(advice.contains("Connect-JIM") && advice.contains(id), "{advice}");
+}
+
+#[test]
+fn many_sessions_share_one_sign_in_and_one_renewal() {
+    let options = ProviderOptions {
+        latency: Duration::from_millis(300),
+        ..ProviderOptions::default()
+    };
+    let Some(desk) = Desk::new(options) else { return };
+    let browser = |address: &str| {
+        browse(address);
+        assert!(desk.lab.simulator.wait_for(|request: &Seen| request.path == "/userinfo", LONG));
+        desk.provider.expire_access_tokens();
+    };
+    let outcome = desk.run(
+        "$jim = Connect-JIM -Url $Url
+         [Threading.Thread]::Sleep(500)
+         1..10 | ForEach-Object -ThrottleLimit 10 -Parallel {
+             Import-Module $using:Manifest
+             (Get-JIMConnectedSystem -Id 1 -Connection $using:jim).Name
+         }",
+        browser,
+    );
+    assert_eq!(outcome.succeeded().values(), ["HR System"; 10]);
+    assert_eq!(refreshes(&desk), 1);
+}
+
+#[test]
+fn disconnecting_takes_the_sign_in_back_at_the_provider() {
+    for (leave, live) in [
+        ("Disconnect-JIM", 0),
+        ("Disconnect-JIM -Url $Url", 0),
+        ("Disconnect-JIM -All", 0),
+        ("'stays'", 1),
+    ] {
+        let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+        let outcome = desk.run(&format!("$null = Connect-JIM -Url $Url -NoPersist; {leave}"), browse);
+        outcome.succeeded();
+        assert_eq!(desk.provider.live_refresh_tokens(), live, "{leave}");
+    }
+}
+
+#[test]
+fn the_time_for_a_sign_in_has_limits() {
+    let Some(lab) = Lab::new() else { return };
+    for seconds in [29, 601] {
+        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -TimeoutSeconds {seconds}"));
+        let error = outcome.terminating_error.as_ref().unwrap();
+        assert!(error.id.starts_with("ParameterArgumentValidationError"), "{error:?}");
+    }
+    assert_eq!(lab.simulator.requests(), []);
+}
