@@ -12,10 +12,10 @@ internal static class OutputObject
 {
     private static readonly HashSet<string> Times =
     [
-        "created", "lastUpdated", "executed", "started", "ended", "timestamp", "retrievedAt",
+        "created", "lastUpdated", "executed", "started", "ended", "timestamp", "retrievedAt", "tokenExpires",
     ];
 
-    private static readonly HashSet<string> Durations = ["executionTime", "totalActivityTime"];
+    private static readonly HashSet<string> Durations = ["executionTime", "totalActivityTime", "tokenRemaining"];
 
     /// <summary>Their keys are data, such as the name of a container, and keep their case.</summary>
     private static readonly HashSet<string> Dictionaries =

@@ -23,5 +23,6 @@ mod module;
 mod run_profiles;
 mod secure;
 mod server_faults;
+mod sign_on;
 mod start;
 mod waiting;

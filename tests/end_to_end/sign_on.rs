@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use jim_simulator::{Act, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions, Seen, SignOn};
+use jim_simulator::{
+    Act, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions, Seen, SignOn,
+};
 
 use crate::lab::{Errors, Lab, Outcomes};
 
@@ -36,14 +38,21 @@ impl Desk {
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let browser = folder.join("browser");
-        let script = format!("#!/bin/sh\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n", Self::opened(&folder).display());
+        let script = format!(
+            "#!/bin/sh\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n",
+            Self::opened(&folder).display()
+        );
         std::fs::write(&browser, script).unwrap();
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
             std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
         }
-        Some(Self { provider, lab, folder })
+        Some(Self {
+            provider,
+            lab,
+            folder,
+        })
     }
 
     fn opened(folder: &Path) -> PathBuf {
@@ -52,13 +61,26 @@ impl Desk {
 
     /// Runs a script whose browser is the stand-in, which does with the address what is said.
     fn run(&self, text: &str, browse: impl Fn(&str) + Sync) -> jim_host::Outcome {
+        // No safe place: no session bus, and nowhere to look for one.
+        self.run_in(
+            text,
+            &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")],
+            browse,
+        )
+    }
+
+    fn run_in(
+        &self,
+        text: &str,
+        more: &[(&str, &str)],
+        browse: impl Fn(&str) + Sync,
+    ) -> jim_host::Outcome {
         let browser = self.folder.join("browser").display().to_string();
-        // No safe place: no D-Bus session, and nowhere to look for one.
-        let environment = [
+        let own = [
             ("BROWSER", browser.as_str()),
-            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
             ("XDG_RUNTIME_DIR", "/nonexistent"),
         ];
+        let environment = [&own, more].concat();
         let _ = std::fs::remove_file(Self::opened(&self.folder));
         thread::scope(|scope| {
             let script = scope.spawn(|| self.lab.run_with(text, &environment));
@@ -82,6 +104,8 @@ impl Drop for Desk {
 
 /// Follows an address as a browser does, from the provider back to the one who waits.
 fn follow(address: &str) -> Option<String> {
+    // reqwest takes the process's provider, also where no TLS is spoken.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::blocking::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -100,7 +124,9 @@ fn browse(address: &str) {
 
 #[test]
 fn a_person_signs_in_with_the_browser() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+        return;
+    };
     let page = std::sync::Mutex::new(String::new());
     let outcome = desk.run(
         "Connect-JIM -Url $Url; Get-JIMConnectedSystem -Id 1; Test-JIMConnection",
@@ -113,19 +139,30 @@ fn a_person_signs_in_with_the_browser() {
     assert_eq!(outcome.output[1].as_ref().unwrap()["Id"], 1);
     let test = outcome.output[2].as_ref().unwrap();
     assert_eq!(test["Authenticated"], true);
-    assert!(test["TokenRemaining"].as_str().unwrap().starts_with("00:0"), "{test:?}");
+    assert!(
+        test["TokenRemaining"].as_str().unwrap().starts_with("00:0"),
+        "{test:?}"
+    );
     // A machine without a browser needs the address.
     let told = outcome.host_lines().join("\n");
-    assert!(told.contains(&format!("{}/auth?", desk.provider.issuer())), "{told}");
+    assert!(
+        told.contains(&format!("{}/auth?", desk.provider.issuer())),
+        "{told}"
+    );
     assert!(told.contains("for this session only"), "{told}");
-    assert!(page.lock().unwrap().contains("close"), "the page says that it worked");
+    assert!(
+        page.lock().unwrap().contains("close"),
+        "the page says that it worked"
+    );
     let seen = desk.lab.simulator.requests();
     assert!(seen.iter().all(|request| request.key.is_none()));
 }
 
 #[test]
 fn no_token_is_in_any_stream_or_object() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+        return;
+    };
     let outcome = desk.run(
         "Connect-JIM -Url $Url -Verbose -Debug; Get-JIMConnectedSystem -Id 1 -Verbose -Debug
          Test-JIMConnection -Verbose; Disconnect-JIM -Verbose -Debug",
@@ -133,10 +170,21 @@ fn no_token_is_in_any_stream_or_object() {
     );
     outcome.succeeded();
     let shown = format!("{outcome:?}");
-    let bearers = desk.lab.simulator.requests().into_iter().filter_map(|request| request.bearer);
-    let forms = desk.provider.requests().into_iter().flat_map(|request| request.form);
+    let bearers = desk
+        .lab
+        .simulator
+        .requests()
+        .into_iter()
+        .filter_map(|request| request.bearer);
+    let forms = desk
+        .provider
+        .requests()
+        .into_iter()
+        .flat_map(|request| request.form);
     let secret = |name: &str| ["code", "code_verifier", "refresh_token", "token"].contains(&name);
-    let sent = forms.filter(|(name, _)| secret(name)).map(|(_, value)| value);
+    let sent = forms
+        .filter(|(name, _)| secret(name))
+        .map(|(_, value)| value);
     let secrets: Vec<_> = bearers.chain(sent).collect();
     assert!(secrets.len() >= 4);
     for secret in secrets {
@@ -155,20 +203,35 @@ fn a_server_without_sign_on_says_so_and_names_the_key() {
     let outcome = lab.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", "")]);
     let error = outcome.fatal();
     assert_eq!(error.kind(), "SignOnNotOffered");
-    assert!(error.recommended_action.as_deref().unwrap().contains("-ApiKey"));
+    assert!(
+        error
+            .recommended_action
+            .as_deref()
+            .unwrap()
+            .contains("-ApiKey")
+    );
 }
 
 #[test]
 fn what_the_provider_refuses_is_told_in_its_words() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+        return;
+    };
     desk.provider.set_consent(Consent::Deny {
         error: "access_denied".into(),
         description: "Your account is not in the group 'JIM users'.".into(),
     });
-    let outcome = desk.run("Connect-JIM -Url $Url; 'not reached'", browse);
+    let outcome = desk.run(
+        "Connect-JIM -Url $Url -TimeoutSeconds 30; 'not reached'",
+        browse,
+    );
     let error = outcome.fatal();
     assert_eq!(error.kind(), "SignOnRefused");
-    assert!(error.message.contains("not in the group 'JIM users'"), "{}", error.message);
+    assert!(
+        error.message.contains("not in the group 'JIM users'"),
+        "{}",
+        error.message
+    );
 }
 
 #[test]
@@ -181,15 +244,26 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
         (Consent::Approve, Some(Forgery::AlgNone)),
         (Consent::Approve, Some(Forgery::UnknownKey)),
     ] {
-        let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+        let Some(desk) = Desk::new(ProviderOptions::default()) else {
+            return;
+        };
         desk.provider.set_consent(consent.clone());
         desk.provider.forge(forgery);
-        let outcome = desk.run("Connect-JIM -Url $Url; 'not reached'", browse);
+        let outcome = desk.run(
+            "Connect-JIM -Url $Url -TimeoutSeconds 30; 'not reached'",
+            browse,
+        );
         let error = outcome.terminating_error.as_ref().unwrap().advised();
         let kinds = ["SignOnFailed", "SignOnRefused"];
-        assert!(kinds.contains(&error.kind()), "{consent:?} {forgery:?}: {error:?}");
+        assert!(
+            kinds.contains(&error.kind()),
+            "{consent:?} {forgery:?}: {error:?}"
+        );
         let asked = desk.lab.simulator.requests();
-        assert!(asked.iter().all(|request| request.bearer.is_none()), "{consent:?} {forgery:?}");
+        assert!(
+            asked.iter().all(|request| request.bearer.is_none()),
+            "{consent:?} {forgery:?}"
+        );
     }
 }
 
@@ -202,9 +276,14 @@ fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
     }) else {
         return;
     };
-    // No key, and a browser that is none: the address is told, and nobody comes.
-    let Some(running) = lab.start_unconnected("Connect-JIM -Url $Url -NoPersist") else { return };
-    let discovered = provider.wait_for(|request| request.path.ends_with("openid-configuration"), LONG);
+    provider.set_consent(Consent::Stall);
+    let Some(running) = lab.start_unconnected("Connect-JIM -Url $Url -NoPersist") else {
+        return;
+    };
+    let discovered = provider.wait_for(
+        |request| request.path.ends_with("openid-configuration"),
+        LONG,
+    );
     assert!(discovered);
     running.stop();
     let outcome = running.wait().unwrap();
@@ -217,7 +296,9 @@ fn a_token_that_expires_is_renewed_without_a_word() {
         access_token_life: Duration::from_secs(121),
         ..ProviderOptions::default()
     };
-    let Some(desk) = Desk::new(options) else { return };
+    let Some(desk) = Desk::new(options) else {
+        return;
+    };
     // Two minutes before its end a token is renewed: this one is after a second.
     let outcome = desk.run(
         "$null = Connect-JIM -Url $Url; [Threading.Thread]::Sleep(1500)
@@ -231,12 +312,17 @@ fn a_token_that_expires_is_renewed_without_a_word() {
 fn refreshes(desk: &Desk) -> usize {
     let requests = desk.provider.requests();
     let refresh = ("grant_type".to_owned(), "refresh_token".to_owned());
-    requests.iter().filter(|request| request.form.contains(&refresh)).count()
+    requests
+        .iter()
+        .filter(|request| request.form.contains(&refresh))
+        .count()
 }
 
 #[test]
 fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+        return;
+    };
     let polls = Fault::new("GET", "*/progress", Act::ExpireTokens);
     desk.lab.simulator.fault(polls.times(1));
     let outcome = desk.run(
@@ -251,12 +337,20 @@ fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() 
 
 #[test]
 fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
+    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+        return;
+    };
     let browser = |address: &str| {
         browse(address);
         // From the first poll on neither token works.
-        desk.lab.simulator.fault(Fault::new("GET", "*/progress", Act::ExpireTokens));
-        assert!(desk.lab.simulator.wait_for(|request: &Seen| request.path == "/userinfo", LONG));
+        desk.lab
+            .simulator
+            .fault(Fault::new("GET", "*/progress", Act::ExpireTokens));
+        assert!(
+            desk.lab
+                .simulator
+                .wait_for(|request: &Seen| request.path == "/userinfo", LONG)
+        );
         desk.provider.revoke_all();
     };
     let outcome = desk.run(
@@ -270,7 +364,10 @@ fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
     let id = &desk.lab.simulator.executions()[0].activity_id;
     assert!(error.message.contains(id), "{}", error.message);
     let advice = error.recommended_action.as_deref().unwrap();
-    assert!(advice.contains("Connect-JIM") && advice.contains(id), "{advice}");
+    assert!(
+        advice.contains("Connect-JIM") && advice.contains(id),
+        "{advice}"
+    );
 }
 
 #[test]
@@ -279,10 +376,16 @@ fn many_sessions_share_one_sign_in_and_one_renewal() {
         latency: Duration::from_millis(300),
         ..ProviderOptions::default()
     };
-    let Some(desk) = Desk::new(options) else { return };
+    let Some(desk) = Desk::new(options) else {
+        return;
+    };
     let browser = |address: &str| {
         browse(address);
-        assert!(desk.lab.simulator.wait_for(|request: &Seen| request.path == "/userinfo", LONG));
+        assert!(
+            desk.lab
+                .simulator
+                .wait_for(|request: &Seen| request.path == "/userinfo", LONG)
+        );
         desk.provider.expire_access_tokens();
     };
     let outcome = desk.run(
@@ -306,8 +409,13 @@ fn disconnecting_takes_the_sign_in_back_at_the_provider() {
         ("Disconnect-JIM -All", 0),
         ("'stays'", 1),
     ] {
-        let Some(desk) = Desk::new(ProviderOptions::default()) else { return };
-        let outcome = desk.run(&format!("$null = Connect-JIM -Url $Url -NoPersist; {leave}"), browse);
+        let Some(desk) = Desk::new(ProviderOptions::default()) else {
+            return;
+        };
+        let outcome = desk.run(
+            &format!("$null = Connect-JIM -Url $Url -NoPersist; {leave}"),
+            browse,
+        );
         outcome.succeeded();
         assert_eq!(desk.provider.live_refresh_tokens(), live, "{leave}");
     }
@@ -317,9 +425,140 @@ fn disconnecting_takes_the_sign_in_back_at_the_provider() {
 fn the_time_for_a_sign_in_has_limits() {
     let Some(lab) = Lab::new() else { return };
     for seconds in [29, 601] {
-        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -TimeoutSeconds {seconds}"));
+        let outcome =
+            lab.run_unconnected(&format!("Connect-JIM -Url $Url -TimeoutSeconds {seconds}"));
         let error = outcome.terminating_error.as_ref().unwrap();
-        assert!(error.id.starts_with("ParameterArgumentValidationError"), "{error:?}");
+        assert!(
+            error.id.starts_with("ParameterArgumentValidationError"),
+            "{error:?}"
+        );
     }
     assert_eq!(lab.simulator.requests(), []);
+}
+
+/// A private session bus with an unlocked Secret Service; ends with the test.
+struct SecretService {
+    bus: std::process::Child,
+    keyring: std::process::Child,
+    address: String,
+    home: PathBuf,
+}
+
+impl SecretService {
+    /// None where it is not installed.
+    fn start() -> Option<Self> {
+        use std::io::{BufRead, BufReader, Write};
+        use std::process::{Command, Stdio};
+        let home = std::env::temp_dir().join(format!("jim-keyring-{}", std::process::id()));
+        std::fs::create_dir_all(home.join("run")).unwrap();
+        let there = |program: &str| Command::new(program).arg("--version").output().is_ok();
+        if !there("dbus-daemon") || !there("gnome-keyring-daemon") {
+            let required = std::env::var_os("JIM_SECRET_SERVICE_REQUIRED").is_some();
+            assert!(
+                !required,
+                "dbus-daemon and gnome-keyring-daemon are required"
+            );
+            println!("skipped: no Secret Service (apt-get install dbus gnome-keyring)");
+            return None;
+        }
+        let mut bus = Command::new("dbus-daemon")
+            .args(["--session", "--nofork", "--print-address"])
+            .env("XDG_RUNTIME_DIR", home.join("run"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        BufReader::new(bus.stdout.take().unwrap())
+            .read_line(&mut address)
+            .unwrap();
+        let address = address.trim().to_owned();
+        let mut keyring = Command::new("gnome-keyring-daemon")
+            .args(["--foreground", "--unlock", "--components=secrets"])
+            .env("DBUS_SESSION_BUS_ADDRESS", &address)
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_RUNTIME_DIR", home.join("run"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        keyring.stdin.take().unwrap().write_all(b"test").unwrap();
+        // Its first line comes when it is ready.
+        let mut ready = String::new();
+        BufReader::new(keyring.stdout.take().unwrap())
+            .read_line(&mut ready)
+            .unwrap();
+        Some(Self {
+            bus,
+            keyring,
+            address,
+            home,
+        })
+    }
+}
+
+impl Drop for SecretService {
+    fn drop(&mut self) {
+        for child in [&mut self.keyring, &mut self.bus] {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        let _ = std::fs::remove_dir_all(&self.home);
+    }
+}
+
+#[test]
+fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
+    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+        return;
+    };
+    let Some(service) = SecretService::start() else {
+        return;
+    };
+    let data = service.home.join("state").display().to_string();
+    let safe = [
+        ("DBUS_SESSION_BUS_ADDRESS", service.address.as_str()),
+        ("XDG_DATA_HOME", data.as_str()),
+    ];
+    let connect = "(Connect-JIM -Url $Url -TimeoutSeconds 30).Name";
+    let opened = std::sync::atomic::AtomicU32::new(0);
+    let run = |text: &str| {
+        let outcome = desk.run_in(text, &safe, |address| {
+            opened.fetch_add(1, Ordering::Relaxed);
+            browse(address);
+        });
+        let browsers = opened.swap(0, Ordering::Relaxed);
+        (outcome, browsers)
+    };
+
+    let (first, browsers) = run(connect);
+    assert_eq!(
+        (first.succeeded().values(), browsers),
+        (vec![&"Ada Example".into()], 1)
+    );
+    assert!(!first.host.contains("this session only"), "{}", first.host);
+    // Twice: the token is replaced at each renewal, and the new one is kept.
+    for _ in 0..2 {
+        let (again, browsers) = run(connect);
+        assert_eq!(
+            (again.succeeded().values(), browsers),
+            (vec![&"Ada Example".into()], 0)
+        );
+    }
+    let (anew, browsers) = run("(Connect-JIM -Url $Url -Force -TimeoutSeconds 30).Name");
+    assert_eq!((anew.succeeded().output.len(), browsers), (1, 1));
+
+    let (left, browsers) = run("Disconnect-JIM -All -Verbose");
+    assert_eq!((left.succeeded().output.len(), browsers), (0, 0));
+    let told = left
+        .verbose
+        .iter()
+        .any(|line| line.contains("ended the sign-in"));
+    assert!(told, "{:?}", left.verbose);
+    let (after, browsers) = run("(Connect-JIM -Url $Url -NoPersist -TimeoutSeconds 30).Name");
+    assert_eq!((after.succeeded().output.len(), browsers), (1, 1));
+    let (last, browsers) = run(connect);
+    assert_eq!((last.succeeded().output.len(), browsers), (1, 1));
 }

@@ -12,6 +12,7 @@ mod event;
 mod exports;
 mod guard;
 mod injected;
+mod keeper;
 mod operation;
 mod operations;
 mod output;

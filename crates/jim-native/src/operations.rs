@@ -92,8 +92,12 @@ pub(crate) async fn run(kind: Kind, context: Context) -> Result<(), Box<Failure>
 
 async fn carry_out(kind: Kind, context: Context) -> Result<(), Box<Failure>> {
     let outcome: Result<(), Error> = match kind {
-        Kind::Connect { sign_on: _ } => return connection::connect(&context).await,
-        Kind::SignOut | Kind::GetRememberedServers => Ok(()),
+        Kind::Connect { sign_on } => return connection::connect(&context, sign_on).await,
+        Kind::SignOut => sign_on::sign_out(&context).await,
+        Kind::GetRememberedServers => {
+            sign_on::remembered_servers(&context).await;
+            Ok(())
+        }
         Kind::StartRunProfile(start) => return run::start(&context, start).await,
         Kind::TestConnection => {
             connection::test(&context).await;

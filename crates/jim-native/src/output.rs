@@ -1,8 +1,8 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
-use jim_client::ServerInfo;
-use jim_client::models::{Activity, ConnectedSystem, RunProfile, UserInfo};
+use jim_client::models::{Activity, ConnectedSystem, RunProfile};
 use jim_client::run::{Run, RunEnd, Started};
+use jim_client::{Client, ServerInfo};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -14,22 +14,22 @@ pub(crate) const RUN_PROFILE: &str = "RunProfile";
 pub(crate) const EXECUTION: &str = "RunProfileExecution";
 pub(crate) const ACTIVITY: &str = "Activity";
 
-pub(crate) fn connection(url: &str, info: &ServerInfo) -> Object {
+pub(crate) fn connection(client: &Client, info: &ServerInfo) -> Object {
     let user = info.user.as_ref();
     object(json!({
-        "url": url,
-        "authMethod": user.map(auth_method),
+        "url": client.url(),
+        "authMethod": auth_method(client),
         "connected": true,
         "serverVersion": info.version,
         "name": user.and_then(|user| user.name.as_deref()),
     }))
 }
 
-/// How the server says that its caller was recognised.
-pub(crate) fn auth_method(user: &UserInfo) -> &str {
-    match user.auth_method.as_deref() {
-        Some("api_key") => "ApiKey",
-        other => other.unwrap_or("Unknown"),
+/// How the one who asks is known to the server. What the server itself says of people is not known.
+pub(crate) fn auth_method(client: &Client) -> &'static str {
+    match client.signed_in() {
+        Some(_) => "SignOn",
+        None => "ApiKey",
     }
 }
 

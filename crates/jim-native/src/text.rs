@@ -27,6 +27,16 @@ pub(crate) fn duration(duration: Duration) -> String {
     }
 }
 
+/// `75 s` as .NET's `00:01:15`.
+pub(crate) fn time_span(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours / 24 {
+        0 => format!("{hours:02}:{minutes:02}:{seconds:02}"),
+        days => format!("{days}.{:02}:{minutes:02}:{seconds:02}", hours % 24),
+    }
+}
+
 /// `4/6 Saving changes, 1,200 of 4,000, 350/s`.
 pub(crate) fn reading(reading: &Reading) -> String {
     let mut parts = Vec::new();
@@ -72,6 +82,12 @@ mod tests {
     fn durations_are_read_as_a_clock_shows_them() {
         let shown = [0, 9, 75, 3725].map(|seconds| duration(Duration::from_secs(seconds)));
         assert_eq!(shown, ["0:00", "0:09", "1:15", "1:02:05"]);
+    }
+
+    #[test]
+    fn time_spans_are_as_dotnet_reads_them() {
+        let shown = [0, 75, 90_061].map(|seconds| time_span(Duration::from_secs(seconds)));
+        assert_eq!(shown, ["00:00:00", "00:01:15", "1.01:01:01"]);
     }
 
     #[test]

@@ -103,6 +103,15 @@ impl Provider {
         }
     }
 
+    /// A provider by what is remembered of it, enough to renew and to end a sign-in.
+    pub fn named(issuer: &str, client_id: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            client_id: client_id.to_owned(),
+            scopes: Vec::new(),
+        }
+    }
+
     /// The provider's name, which is an address.
     pub fn issuer(&self) -> &str {
         &self.issuer

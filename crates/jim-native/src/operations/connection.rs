@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use crate::advice;
 use crate::event::{Event, Failure, Object};
 use crate::operation::Context;
+use crate::operations::sign_on;
 use crate::output;
+use crate::text;
 
 /// Tells what is not as safe as it should be, each time.
 fn warn(context: &Context) {
@@ -29,13 +31,19 @@ fn warn(context: &Context) {
     }
 }
 
-pub(super) async fn connect(context: &Context) -> Result<(), Box<Failure>> {
+pub(super) async fn connect(
+    context: &Context,
+    wanted: Option<sign_on::Wanted>,
+) -> Result<(), Box<Failure>> {
     let client = &context.client;
     warn(context);
-    let info = client
-        .check()
-        .await
-        .map_err(|error| advice::fatal(&error))?;
+    let fatal = |error: Error| advice::fatal(&error);
+    if let Some(wanted) = wanted {
+        // Something else than JIM is told as that, and not as a server without sign-on.
+        client.version().await.map_err(fatal)?;
+        sign_on::sign_in(context, &wanted).await.map_err(fatal)?;
+    }
+    let info = client.check().await.map_err(fatal)?;
     // A key without a role is accepted and may do nothing; better said now than at each command.
     let pages = client.connected_system_pages();
     if let Err(error @ Error::Forbidden(_)) = std::pin::pin!(pages).try_next().await {
@@ -44,7 +52,7 @@ pub(super) async fn connect(context: &Context) -> Result<(), Box<Failure>> {
         } = *advice::failure(&error);
         context.tell(Event::warning(format!("{message} {advice}")));
     }
-    let items = vec![output::connection(client.url(), &info)];
+    let items = vec![output::connection(client, &info)];
     let r#type = output::CONNECTION;
     context.give(Event::Objects { r#type, items }).await;
     Ok(())
@@ -67,13 +75,21 @@ pub(super) async fn test(context: &Context) {
     show("reachable", json!(version.is_ok()));
     show("authenticated", json!(user_info.is_some()));
     show("name", json!(user_info.and_then(|user| user.name.clone())));
-    show("authMethod", json!(user_info.map(output::auth_method)));
+    show(
+        "authMethod",
+        json!(user_info.map(|_| output::auth_method(client))),
+    );
     show(
         "serverVersion",
         json!(version.as_ref().ok().map(|version| &version.version)),
     );
     let milliseconds = version.is_ok().then_some(round_trip.as_millis());
     show("roundTripMilliseconds", json!(milliseconds));
+    let life = sign_on::life(client);
+    let expires = life.map(|(expires, _)| jiff::Timestamp::try_from(expires).ok());
+    show("tokenExpires", json!(expires.flatten()));
+    let remaining = life.map(|(_, left)| text::time_span(left));
+    show("tokenRemaining", json!(remaining));
     let error = version.as_ref().err();
     let error = error.or_else(|| user.as_ref().and_then(|user| user.as_ref().err()));
     let failure = error.map(advice::failure);

@@ -1,6 +1,20 @@
 //! Signing in and out as a person.
 
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use jim_client::sign_on::{
+    Browser, InMemory, Keeper, Provider, SignIn, SignOnError, Step, TokenSource, Tokens,
+};
+use jim_client::{Client, Error};
+use jim_vault::VaultError;
+use secrecy::SecretString;
 use serde::Deserialize;
+use serde_json::json;
+
+use crate::event::{Event, Object};
+use crate::keeper::{self, VaultKeeper};
+use crate::operation::Context;
 
 /// How to sign in.
 #[derive(Debug, Clone, Deserialize)]
@@ -9,4 +23,210 @@ pub(crate) struct Wanted {
     timeout_seconds: u64,
     persist: bool,
     force: bool,
+}
+
+/// Signs in as remembered, or in the browser; the client asks as that person from then on.
+pub(super) async fn sign_in(context: &Context, wanted: &Wanted) -> Result<(), Error> {
+    let client = &context.client;
+    let config = match client.auth_config().await {
+        // A server that takes only keys need not know the question.
+        Err(Error::Refused(refusal)) if refusal.status == 404 => {
+            return Err(Box::new(SignOnError::NotOffered).into());
+        }
+        Err(Error::NotJim { .. }) => return Err(Box::new(SignOnError::NotOffered).into()),
+        config => config?,
+    };
+    let provider = Provider::from_config(&config).map_err(Box::new)?;
+    let mut kept = match wanted.persist {
+        true => kept(context, &provider).await,
+        false => None,
+    };
+    if let (Some(keeper), false) = (&kept, wanted.force)
+        && let Some(source) = remembered(context, keeper).await?
+    {
+        client.set_signed_in(Some(source));
+        return Ok(());
+    }
+    let how = SignIn {
+        limit: Duration::from_secs(wanted.timeout_seconds),
+        browser: Browser::system(),
+    };
+    let tokens = provider
+        .sign_in(client.http(), &how, |step| tell(context, step))
+        .await
+        .map_err(Box::new)?;
+    if let Some(keeper) = &mut kept {
+        keeper.user = tokens.user.clone();
+    }
+    let keeper = keep(context, kept, &tokens).await;
+    let source = TokenSource::new(provider, client.http().clone(), tokens, keeper);
+    client.set_signed_in(Some(source));
+    Ok(())
+}
+
+fn tell(context: &Context, step: Step) {
+    match step {
+        Step::Open { url } => {
+            context.tell(Event::status(
+                "Sign in with your browser. If it does not open, open this address:",
+            ));
+            context.tell(Event::status(url));
+        }
+        Step::NoBrowser => context.tell(Event::verbose("No browser could be opened.")),
+    }
+}
+
+/// The safe place of the system; one line says so where there is none.
+async fn kept(context: &Context, provider: &Provider) -> Option<VaultKeeper> {
+    match blocking(keeper::vault).await {
+        Ok(vault) => Some(VaultKeeper {
+            vault,
+            server: context.client.url().to_owned(),
+            provider: provider.clone(),
+            user: None,
+        }),
+        Err(error) => {
+            context.tell(not_kept(&error));
+            None
+        }
+    }
+}
+
+fn not_kept(why: &dyn std::fmt::Display) -> Event {
+    Event::status(format!("The sign-in is kept for this session only: {why}."))
+}
+
+/// The sign-in that is remembered, renewed; none where there is none, or where it has ended.
+async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<TokenSource>, Error> {
+    let reading = keeper.clone();
+    let saved = match blocking(move || reading.saved()).await {
+        Ok(Some(saved)) => saved,
+        Ok(None) => return Ok(None),
+        Err(error) => {
+            context.tell(Event::verbose(error.to_string()));
+            return Ok(None);
+        }
+    };
+    let tokens = Tokens {
+        access: SecretString::from(""),
+        refresh: Some(saved.refresh),
+        expires: Some(SystemTime::UNIX_EPOCH),
+        user: saved.user.clone(),
+    };
+    let mut keeper = keeper.clone();
+    keeper.user = saved.user;
+    let (provider, http) = (keeper.provider.clone(), context.client.http().clone());
+    let source = TokenSource::new(provider, http, tokens, Arc::new(keeper));
+    match source.access().await {
+        Ok(_) => {
+            context.tell(Event::verbose("Signed in as remembered."));
+            Ok(Some(source))
+        }
+        Err(ended @ SignOnError::SignInAgain(_)) => {
+            context.tell(Event::verbose(ended.to_string()));
+            Ok(None)
+        }
+        Err(error) => Err(Box::new(error).into()),
+    }
+}
+
+/// Puts a new sign-in in the safe place, where there is one and the provider gave a token for it.
+async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> Arc<dyn Keeper> {
+    let (Some(keeper), Some(refresh)) = (kept, tokens.refresh.clone()) else {
+        return Arc::new(InMemory);
+    };
+    let storing = keeper.clone();
+    let stored = tokio::task::spawn_blocking(move || storing.store(&refresh)).await;
+    match stored {
+        Ok(Ok(())) => Arc::new(keeper),
+        Ok(Err(error)) => {
+            context.tell(not_kept(&error));
+            Arc::new(InMemory)
+        }
+        Err(_) => Arc::new(InMemory),
+    }
+}
+
+/// Forgets the sign-in to the client's server, here and at the provider.
+pub(super) async fn sign_out(context: &Context) -> Result<(), Error> {
+    let client = &context.client;
+    let source = match client.signed_in() {
+        Some(source) => source,
+        None => match remembered_elsewhere(client).await? {
+            Some(source) => source,
+            None => return Ok(()),
+        },
+    };
+    client.set_signed_in(None);
+    match source.sign_out().await {
+        Ok(true) => context.tell(Event::verbose("The provider ended the sign-in.")),
+        Ok(false) => context.tell(Event::verbose(
+            "The sign-in is forgotten; the provider offers no way to end it.",
+        )),
+        Err(error) => context.tell(Event::warning(format!(
+            "The sign-in is forgotten here, but its provider was not told: {error}."
+        ))),
+    }
+    Ok(())
+}
+
+/// A sign-in that another session left in the safe place.
+async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Error> {
+    let server = client.url().to_owned();
+    if client.has_api_key() {
+        return Ok(None);
+    }
+    let found = blocking(move || {
+        let vault = keeper::vault()?;
+        let saved = vault.load(&server)?;
+        Ok(saved.map(|saved| (vault, server, saved)))
+    });
+    // Without a safe place nothing is remembered in it.
+    let Ok(Some((vault, server, saved))) = found.await else {
+        return Ok(None);
+    };
+    let provider = Provider::named(&saved.issuer, &saved.client_id);
+    let keeper = VaultKeeper {
+        vault,
+        server,
+        provider: provider.clone(),
+        user: saved.user.clone(),
+    };
+    let tokens = Tokens {
+        access: SecretString::from(""),
+        refresh: Some(saved.refresh),
+        expires: Some(SystemTime::UNIX_EPOCH),
+        user: saved.user,
+    };
+    let http = client.http().clone();
+    Ok(Some(TokenSource::new(
+        provider,
+        http,
+        tokens,
+        Arc::new(keeper),
+    )))
+}
+
+/// Gives the servers for which a sign-in is remembered.
+pub(super) async fn remembered_servers(context: &Context) {
+    let servers = blocking(|| Ok(keeper::vault()?.servers())).await;
+    let servers = servers.unwrap_or_default().into_iter();
+    let items = servers.map(|url| Object::from_iter([("url".to_owned(), json!(url))]));
+    let (r#type, items) = ("RememberedServer", items.collect());
+    context.give(Event::Objects { r#type, items }).await;
+}
+
+/// The safe place may ask the person, and take as long as they do.
+async fn blocking<T: Send + 'static>(
+    act: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
+) -> Result<T, VaultError> {
+    let done = tokio::task::spawn_blocking(act).await;
+    done.unwrap_or_else(|_| Err(VaultError::Failed("it was interrupted".into())))
+}
+
+/// How long the token of the one who is signed in still works, and when it ends.
+pub(super) fn life(client: &Client) -> Option<(SystemTime, Duration)> {
+    let expires = client.signed_in()?.expires()?;
+    let left = expires.duration_since(SystemTime::now());
+    Some((expires, left.unwrap_or_default()))
 }

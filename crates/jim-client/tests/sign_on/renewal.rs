@@ -1,0 +1,246 @@
+//! Staying signed in.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use jim_client::sign_on::{InMemory, Keeper, KeeperError, SignOnError, TokenSource, Tokens};
+use jim_simulator::ProviderOptions;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::desk::Desk;
+
+/// What two processes share.
+#[derive(Clone, Default)]
+struct Shared {
+    kept: Arc<Mutex<Option<SecretString>>>,
+    busy: Arc<AtomicBool>,
+    stored: Arc<AtomicUsize>,
+}
+
+struct Guard(Arc<AtomicBool>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
+impl Keeper for Shared {
+    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+        Ok(self.kept.lock().unwrap().clone())
+    }
+
+    fn store(&self, refresh: &SecretString) -> Result<(), KeeperError> {
+        assert!(self.busy.load(Ordering::SeqCst), "stored without the lock");
+        self.stored.fetch_add(1, Ordering::SeqCst);
+        *self.kept.lock().unwrap() = Some(refresh.clone());
+        Ok(())
+    }
+
+    fn forget(&self) -> Result<(), KeeperError> {
+        *self.kept.lock().unwrap() = None;
+        Ok(())
+    }
+
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+        while self.busy.swap(true, Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Some(Box::new(Guard(Arc::clone(&self.busy)))))
+    }
+}
+
+fn source(desk: &Desk, tokens: Tokens, keeper: impl Keeper + 'static) -> TokenSource {
+    TokenSource::new(
+        desk.provider.clone(),
+        desk.http.clone(),
+        tokens,
+        Arc::new(keeper),
+    )
+}
+
+fn ended(tokens: &Tokens) -> Tokens {
+    Tokens {
+        expires: Some(SystemTime::UNIX_EPOCH),
+        ..tokens.clone()
+    }
+}
+
+fn works(desk: &Desk, token: &SecretString) -> bool {
+    desk.openid
+        .verifier()
+        .name_of(token.expose_secret())
+        .is_some()
+}
+
+#[tokio::test]
+async fn a_token_that_lasts_is_left_alone() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let source = source(&desk, tokens.clone(), InMemory);
+    let access = source.access().await.unwrap();
+    assert_eq!(access.expose_secret(), tokens.access.expose_secret());
+    assert_eq!(desk.refreshes(), 0);
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_two_minutes_before_its_end_and_after_a_refusal() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let soon = Tokens {
+        expires: Some(SystemTime::now() + Duration::from_secs(119)),
+        ..tokens.clone()
+    };
+    let source = source(&desk, soon, InMemory);
+    let first = source.access().await.unwrap();
+    assert_ne!(first.expose_secret(), tokens.access.expose_secret());
+    assert_eq!(source.user().as_deref(), Some("Ada Example"));
+    let second = source.renewed(&first).await.unwrap();
+    assert!(works(&desk, &second));
+    // Whoever was refused with an old token gets the new one without asking the provider.
+    let third = source.renewed(&first).await.unwrap();
+    assert_eq!(second.expose_secret(), third.expose_secret());
+    assert_eq!(desk.refreshes(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_renewal_serves_all_who_wait() {
+    let desk = Desk::with(ProviderOptions {
+        latency: Duration::from_millis(200),
+        ..ProviderOptions::default()
+    });
+    let tokens = desk.tokens().await;
+    let source = source(&desk, ended(&tokens), InMemory);
+    let waiting: Vec<_> = (0..20)
+        .map(|_| {
+            let source = source.clone();
+            tokio::spawn(async move { source.access().await.unwrap() })
+        })
+        .collect();
+    for waiter in waiting {
+        assert!(works(&desk, &waiter.await.unwrap()));
+    }
+    assert_eq!(desk.refreshes(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_stops_waiting_does_not_lose_the_new_token() {
+    let desk = Desk::with(ProviderOptions {
+        latency: Duration::from_millis(200),
+        ..ProviderOptions::default()
+    });
+    let tokens = desk.tokens().await;
+    let keeper = Shared::default();
+    let source = source(&desk, ended(&tokens), keeper.clone());
+    let stopped = tokio::time::timeout(Duration::from_millis(100), source.access()).await;
+    assert!(stopped.is_err());
+    let access = source.access().await.unwrap();
+    assert!(works(&desk, &access));
+    assert_eq!(desk.refreshes(), 1);
+    assert_eq!(keeper.stored.load(Ordering::SeqCst), 1);
+    assert_eq!(desk.openid.live_refresh_tokens(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_processes_never_present_a_token_that_was_replaced() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let keeper = Shared::default();
+    *keeper.kept.lock().unwrap() = tokens.refresh.clone();
+    let processes: Vec<_> = (0..4)
+        .map(|_| source(&desk, ended(&tokens), keeper.clone()))
+        .collect();
+    for _ in 0..3 {
+        let renewing: Vec<_> = processes
+            .iter()
+            .cloned()
+            .map(|source| {
+                tokio::spawn(async move {
+                    let access = source.access().await.unwrap();
+                    source.renewed(&access).await.unwrap()
+                })
+            })
+            .collect();
+        for renewed in renewing {
+            assert!(works(&desk, &renewed.await.unwrap()));
+        }
+    }
+    // One that was presented twice would have ended them all.
+    assert_eq!(desk.openid.live_refresh_tokens(), 1);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_away_does_not_end_what_still_works() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let soon = Tokens {
+        expires: Some(SystemTime::now() + Duration::from_secs(60)),
+        ..tokens.clone()
+    };
+    let source = source(&desk, soon, InMemory);
+    desk.openid.set_reachable(false);
+    for _ in 0..5 {
+        let access = source.access().await.unwrap();
+        assert_eq!(access.expose_secret(), tokens.access.expose_secret());
+    }
+    let asked = desk.openid.requests().len();
+    source.access().await.unwrap();
+    assert_eq!(
+        desk.openid.requests().len(),
+        asked,
+        "it is not asked at each request"
+    );
+}
+
+#[tokio::test]
+async fn a_sign_in_that_has_ended_says_so_in_the_provider_s_words() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    desk.openid.revoke_all();
+    let ended_source = source(&desk, ended(&tokens), InMemory);
+    let Err(SignOnError::SignInAgain(why)) = ended_source.access().await else {
+        panic!("it should have ended")
+    };
+    assert!(why.contains("invalid_grant"), "{why}");
+
+    let without = Tokens {
+        refresh: None,
+        ..ended(&tokens)
+    };
+    let outcome = source(&desk, without, InMemory).access().await;
+    assert!(matches!(outcome, Err(SignOnError::SignInAgain(_))));
+}
+
+#[tokio::test]
+async fn signing_out_forgets_here_and_there() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let keeper = Shared::default();
+    *keeper.kept.lock().unwrap() = tokens.refresh.clone();
+    let source = source(&desk, tokens, keeper.clone());
+    assert!(source.sign_out().await.unwrap());
+    assert!(keeper.kept.lock().unwrap().is_none());
+    assert_eq!(desk.openid.live_refresh_tokens(), 0);
+    let outcome = source.access().await;
+    assert!(matches!(outcome, Err(SignOnError::SignInAgain(_))));
+}
+
+#[tokio::test]
+async fn nothing_secret_is_shown() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let shown = format!("{tokens:?}");
+    assert!(!shown.contains(tokens.access.expose_secret()));
+    assert!(!shown.contains(tokens.refresh.as_ref().unwrap().expose_secret()));
+    desk.openid.revoke_all();
+    let refused = desk
+        .provider
+        .refresh(&desk.http, tokens.refresh.as_ref().unwrap())
+        .await;
+    let said = format!("{:?}", refused.err().unwrap());
+    assert!(
+        !said.contains(tokens.refresh.as_ref().unwrap().expose_secret()),
+        "{said}"
+    );
+}
