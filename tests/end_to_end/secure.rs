@@ -51,6 +51,25 @@ fn an_authority_of_one_s_own_is_trusted_when_it_is_named() {
 }
 
 #[test]
+fn an_authority_of_the_environment_is_trusted() {
+    if !cfg!(target_os = "linux") {
+        println!("skipped: SSL_CERT_FILE is read on Linux");
+        return;
+    }
+    let authority = Authority::new("Test authority").unwrap();
+    let Some(lab) = lab(&authority, ServerCertificate::Valid) else {
+        return;
+    };
+    let file = File::new("environment.pem", authority.pem());
+    let path = file.path();
+    let outcome = lab.run_with(
+        "Connect-JIM -Url $Url -ApiKey $Key",
+        &[("SSL_CERT_FILE", path.as_str())],
+    );
+    assert_eq!(outcome.succeeded().output.len(), 1);
+}
+
+#[test]
 fn each_thing_wrong_with_a_certificate_has_its_own_sentence_and_is_tried_once() {
     let authority = Authority::new("Test authority").unwrap();
     let file = File::new("authority.pem", authority.pem());
@@ -268,6 +287,37 @@ fn the_proxy_of_the_environment_is_taken_unless_it_is_not_for_that_server() {
     );
     past.succeeded();
     assert_eq!(proxy.requests().len(), count);
+}
+
+#[test]
+fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
+    let Some(lab) = Lab::new() else { return };
+    let credentials = Some(("ada".to_owned(), "hunter2".to_owned()));
+    let proxy = ForwardProxy::start(ProxyOptions {
+        credentials,
+        refuse: false,
+    })
+    .unwrap();
+    let address = proxy.url().replace("http://", "http://ada:hunter2@");
+    let environment = [
+        ("HTTP_PROXY", address.as_str()),
+        ("http_proxy", address.as_str()),
+    ];
+    let outcome = lab.run_with(
+        "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug",
+        &environment,
+    );
+    outcome.succeeded();
+    assert!(proxy.requests().iter().any(|request| request.authorised));
+    assert!(!format!("{outcome:?}").contains("hunter2"));
+    let gone = address.replace(proxy.url().rsplit(':').next().unwrap(), "9");
+    let environment = [("HTTP_PROXY", gone.as_str()), ("http_proxy", gone.as_str())];
+    let outcome = lab.run_with(
+        "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug",
+        &environment,
+    );
+    assert!(outcome.terminating_error.is_some());
+    assert!(!format!("{outcome:?}").contains("hunter2"), "{outcome:?}");
 }
 
 #[test]

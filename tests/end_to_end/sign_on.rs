@@ -113,7 +113,7 @@ fn follow(address: &str) -> Option<String> {
         .unwrap();
     let answer = client.get(address).send().ok()?;
     match answer.headers().get("location") {
-        Some(location) => follow(&location.to_str().unwrap().to_owned()),
+        Some(location) => follow(location.to_str().unwrap()),
         None => answer.text().ok(),
     }
 }

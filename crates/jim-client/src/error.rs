@@ -115,13 +115,13 @@ pub enum Error {
         source: serde_json::Error,
     },
     /// 401: no key, a wrong, expired or disabled key, or a server whose database is down.
-    #[error("the server did not accept the API key: {0}")]
+    #[error("the server did not accept the key or the sign-in: {0}")]
     Authentication(Box<Refusal>),
     /// A person is not signed in, or no longer.
     #[error(transparent)]
     SignOn(#[from] Box<SignOnError>),
     /// 403: the key lacks a role.
-    #[error("the server does not allow this with the API key in use")]
+    #[error("the server does not allow this to the key or the account in use")]
     Forbidden(Box<Refusal>),
     /// 429 to the last attempt.
     #[error("the server limits how many requests it takes: {0}")]

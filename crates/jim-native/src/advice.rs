@@ -157,7 +157,7 @@ fn kind_advice(error: &Error) -> &'static str {
              a version that this module does not know: compare ServerVersion of Test-JIMConnection."
         }
         ErrorKind::AuthenticationFailed => {
-            "Connect again with Connect-JIM and a key that is valid: it can be mistyped, expired or \
+            "Connect again with Connect-JIM. A sign-in can have ended; a key can be mistyped, expired or \
              disabled."
         }
         ErrorKind::SignOnNotOffered => {
@@ -178,7 +178,7 @@ fn kind_advice(error: &Error) -> &'static str {
              With -ApiKey no provider is asked."
         }
         ErrorKind::AccessDenied => {
-            "Give the key the Administrator role in JIM, or connect with another key."
+            "Give the account or the key the Administrator role in JIM, or connect as somebody else."
         }
         ErrorKind::TooManyRequests => {
             "Wait a minute and try again. A key may make 300 requests a minute unless your \

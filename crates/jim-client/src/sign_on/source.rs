@@ -134,23 +134,35 @@ impl TokenSource {
         let this = self.clone();
         let (lock, kept) = blocking(move || {
             let lock = this.0.keeper.lock()?;
-            Ok((lock, this.0.keeper.load()?))
+            // A place that cannot be read now does not end a sign-in that is known here.
+            Ok((lock, this.0.keeper.load().ok().flatten()))
         })
         .await?;
         let ended = || SignOnError::SignInAgain("it cannot be renewed".into());
         let refresh = kept.or(tokens.refresh.clone()).ok_or_else(ended)?;
         let fresh = self.0.provider.refresh(&self.0.http, &refresh).await?;
-        if let Some(next) = fresh.refresh.clone() {
-            let this = self.clone();
-            blocking(move || Ok(this.0.keeper.store(&next)?)).await?;
-        }
-        drop(lock);
-        let access = fresh.access.clone();
+        let (access, next) = (fresh.access.clone(), fresh.refresh.clone());
         *self.lock() = Tokens {
             user: fresh.user.or(tokens.user),
             ..fresh
         };
+        if let Some(next) = next {
+            let this = self.clone();
+            blocking(move || {
+                this.keep(&next);
+                Ok(())
+            })
+            .await?;
+        }
+        drop(lock);
         Ok(access)
+    }
+
+    /// Where the new token cannot be kept, the old one must not be: presented again, it would end all.
+    fn keep(&self, next: &SecretString) {
+        if self.0.keeper.store(next).is_err() {
+            let _ = self.0.keeper.forget();
+        }
     }
 
     fn now(&self) -> Tokens {

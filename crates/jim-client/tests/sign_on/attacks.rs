@@ -29,6 +29,7 @@ async fn each_forged_token_is_refused_with_its_reason() {
         (Forgery::BadSignature, "its signature is wrong"),
         (Forgery::NoIdToken, "no ID token"),
         (Forgery::HmacWithPublicKey, "not safe"),
+        (Forgery::ForeignAccessToken, "its access token is another's"),
     ] {
         let desk = Desk::new();
         desk.openid.forge(Some(forgery));

@@ -244,3 +244,38 @@ async fn nothing_secret_is_shown() {
         "{said}"
     );
 }
+
+/// A place that can be read and not written.
+#[derive(Clone, Default)]
+struct Full(Shared);
+
+impl Keeper for Full {
+    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+        self.0.load()
+    }
+
+    fn store(&self, _: &SecretString) -> Result<(), KeeperError> {
+        Err(KeeperError("it is full".into()))
+    }
+
+    fn forget(&self) -> Result<(), KeeperError> {
+        self.0.forget()
+    }
+
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+        Ok(None)
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_kept_is_used_and_the_old_one_is_forgotten() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let keeper = Full::default();
+    *keeper.0.kept.lock().unwrap() = tokens.refresh.clone();
+    let source = source(&desk, ended(&tokens), keeper.clone());
+    let first = source.access().await.unwrap();
+    assert!(works(&desk, &first));
+    assert!(keeper.0.kept.lock().unwrap().is_none());
+    assert!(works(&desk, &source.renewed(&first).await.unwrap()));
+}

@@ -39,6 +39,9 @@ pub(super) fn id_token(
             said["iat"] = json!(now - 3600 - LIFE);
             said["exp"] = json!(now - 3600);
         }
+        Some(Forgery::ForeignAccessToken) => {
+            said["at_hash"] = json!(at_hash(&super::random()));
+        }
         _ => {}
     }
     let es256 = |key: &Key| json!({ "alg": "ES256", "typ": "JWT", "kid": key.id });
@@ -63,7 +66,6 @@ pub(super) fn id_token(
 impl Claims<'_> {
     fn json(&self) -> Value {
         let now = jiff::Timestamp::now().as_second();
-        let hash = Sha256::digest(self.access_token);
         let mut claims = json!({
             "iss": self.issuer,
             "sub": self.subject,
@@ -72,13 +74,19 @@ impl Claims<'_> {
             "iat": now,
             "name": self.user,
             "preferred_username": self.user.to_lowercase().replace(' ', "."),
-            "at_hash": BASE64_URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2]),
+            "at_hash": at_hash(self.access_token),
         });
         if let Some(nonce) = self.nonce {
             claims["nonce"] = json!(nonce);
         }
         claims
     }
+}
+
+/// The first half of the digest (OpenID Connect Core, 3.1.3.6).
+fn at_hash(access_token: &str) -> String {
+    let hash = Sha256::digest(access_token);
+    BASE64_URL_SAFE_NO_PAD.encode(&hash[..hash.len() / 2])
 }
 
 fn signed(header: &Value, claims: &Value, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> String {

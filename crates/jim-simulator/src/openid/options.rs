@@ -81,4 +81,6 @@ pub enum Forgery {
     NoIdToken,
     /// Its signature is an HMAC whose secret is the public key (the uncompressed point, 65 bytes).
     HmacWithPublicKey,
+    /// The access token that it comes with is not the one that it was signed for.
+    ForeignAccessToken,
 }
