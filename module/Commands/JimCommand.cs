@@ -110,8 +110,9 @@ public abstract class JimCommand : PSCmdlet, IDisposable
 
             return succeeded;
         }
-        catch (PipelineStoppedException) when (stopping)
+        catch (PipelineStoppedException)
         {
+            // A write can meet the stop before StopProcessing was called.
             TellWhatGoesOn();
             throw;
         }

@@ -549,6 +549,11 @@ fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
     }
     let (anew, browsers) = run("(Connect-JIM -Url $Url -Force -TimeoutSeconds 30).Name");
     assert_eq!((anew.succeeded().output.len(), browsers), (1, 1));
+    assert_eq!(
+        desk.provider.live_refresh_tokens(),
+        1,
+        "the one before was ended"
+    );
 
     let (left, browsers) = run("Disconnect-JIM -All -Verbose");
     assert_eq!((left.succeeded().output.len(), browsers), (0, 0));

@@ -6,8 +6,9 @@ use futures_util::Stream;
 
 use crate::client::Client;
 use crate::connected_systems::not_found_as;
-use crate::error::{Error, Subject};
+use crate::error::Error;
 use crate::models::{Activity, ActivityItem, Page, Progress, Rest, WorkerTask};
+use crate::subject::Subject;
 
 impl Client {
     /// One activity, with the reason of its failure.

@@ -3,8 +3,9 @@
 use futures_util::{Stream, TryStreamExt};
 
 use crate::client::Client;
-use crate::error::{Error, Subject};
+use crate::error::Error;
 use crate::models::{ConnectedSystem, Partition};
+use crate::subject::Subject;
 
 pub(crate) const SYSTEMS: [&str; 2] = ["synchronisation", "connected-systems"];
 

@@ -7,13 +7,13 @@ use reqwest::{Certificate, ClientBuilder, Identity, NoProxy, Proxy};
 use secrecy::ExposeSecret;
 use url::Url;
 
+use crate::address::without_credentials;
 use crate::body;
-use crate::client::without_credentials;
 use crate::error::Error;
 use crate::settings::{ProxySettings, Settings};
 
-/// Makes the client; nothing is sent yet.
-pub(crate) fn client(settings: &Settings) -> Result<reqwest::Client, Error> {
+/// Makes the client, which keeps so many connections that are idle; nothing is sent yet.
+pub(crate) fn client(settings: &Settings, idle: usize) -> Result<reqwest::Client, Error> {
     // reqwest takes the process's provider; another library may have installed one first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -21,6 +21,7 @@ pub(crate) fn client(settings: &Settings) -> Result<reqwest::Client, Error> {
         .connect_timeout(settings.connect_limit)
         .redirect(reqwest::redirect::Policy::none())
         .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(idle)
         .tls_danger_accept_invalid_certs(settings.skip_certificate_check);
     if let Some(file) = &settings.ca_certificate {
         builder = builder.tls_certs_merge(authorities(file)?);

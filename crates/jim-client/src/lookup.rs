@@ -3,8 +3,9 @@
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::client::Client;
-use crate::error::{Error, Subject};
+use crate::error::Error;
 use crate::models::{ConnectedSystem, RunProfile};
+use crate::subject::Subject;
 
 /// How many systems are asked for their run profiles at the same time.
 const AT_ONCE: usize = 8;

@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
 
-use crate::client::{Client, Request};
+use crate::client::Client;
 use crate::connected_systems::{SYSTEMS, not_found_as};
-use crate::error::{Error, Subject};
+use crate::error::Error;
 use crate::models::{Partition, Rest, RunProfile};
+use crate::request::Request;
 use crate::retry;
+use crate::subject::Subject;
 
 impl Client {
     /// The run profiles of a connected system, in the server's order, with the ids of their partitions.

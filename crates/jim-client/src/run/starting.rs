@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
-use crate::error::{Error, Subject};
+use crate::error::Error;
 use crate::models::{Execution, Rest};
 use crate::run::{Attached, IfStopped, Order, Report, Started};
+use crate::subject::Subject;
 
 /// The pauses before the start is sent again, after it surely started nothing.
 const PAUSES: [Duration; 3] = [

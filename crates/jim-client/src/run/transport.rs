@@ -5,10 +5,11 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::time::{Instant, timeout};
 
-use crate::client::{Client, Request};
+use crate::client::Client;
 use crate::connected_systems::SYSTEMS;
 use crate::error::Error;
 use crate::models::{Activity, Execution, Progress};
+use crate::request::Request;
 use crate::run::drive::{Transport, drive};
 use crate::run::{Candidate, End, Machine, Order, Report, Run, RunEnd};
 
@@ -110,7 +111,7 @@ impl Transport for Wire<'_> {
             &run_profile,
             "execute",
         ];
-        let request = Request::new(Method::POST, &path);
+        let request = Request::new(Method::POST, &path).alone();
         let limit = self.client.request_limit();
         self.client.send(request, limit).await?.json()
     }

@@ -18,6 +18,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::address;
 use crate::models::AuthConfig;
 use crate::sign_on::SignOnError;
 use crate::sign_on::http::{NoAnswer, send};
@@ -268,15 +269,9 @@ fn safe(url: &str) -> Result<(), SignOnError> {
         url: url.to_owned(),
     };
     let parsed = Url::parse(url).map_err(|_| insecure())?;
-    let loopback = match parsed.host() {
-        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     match parsed.scheme() {
         "https" => Ok(()),
-        "http" if loopback => Ok(()),
+        "http" if address::is_loopback(&parsed) => Ok(()),
         _ => Err(insecure()),
     }
 }

@@ -56,12 +56,26 @@ pub(super) async fn sign_in(context: &Context, wanted: &Wanted) -> Result<(), Er
         .await
         .map_err(Box::new)?;
     if let Some(keeper) = &mut kept {
+        end_the_one_before(context, keeper).await;
         keeper.user = tokens.user.clone();
     }
     let keeper = keep(context, kept, &tokens).await;
     let source = TokenSource::new(provider, client.http().clone(), tokens, keeper);
     client.set_signed_in(Some(source));
     Ok(())
+}
+
+/// What a new sign-in replaces is ended at the provider too.
+async fn end_the_one_before(context: &Context, keeper: &VaultKeeper) {
+    let reading = keeper.clone();
+    if let Ok(Some(before)) = blocking(move || reading.saved()).await {
+        let ending = keeper
+            .provider
+            .revoke(context.client.http(), &before.refresh);
+        if let Err(error) = ending.await {
+            context.tell(Event::verbose(error.to_string()));
+        }
+    }
 }
 
 fn tell(context: &Context, step: Step) {

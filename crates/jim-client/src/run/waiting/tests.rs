@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::error::Subject;
 use crate::refusal::Refusal;
+use crate::subject::Subject;
 
 fn at(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
