@@ -86,6 +86,8 @@ impl TokenSource {
         let _nobody_renews = self.0.renewing.lock().await;
         let this = self.clone();
         let kept = blocking(move || {
+            // Whoever renews it elsewhere does not put it back afterwards.
+            let _lock = this.0.keeper.lock();
             let kept = this.0.keeper.load()?;
             this.0.keeper.forget()?;
             Ok(kept)

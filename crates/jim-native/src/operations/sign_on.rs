@@ -150,8 +150,11 @@ async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> 
         return Arc::new(InMemory);
     };
     let storing = keeper.clone();
-    let stored = tokio::task::spawn_blocking(move || storing.store(&refresh)).await;
-    match stored {
+    let stored = tokio::task::spawn_blocking(move || {
+        let _lock = storing.lock()?;
+        storing.store(&refresh)
+    });
+    match stored.await {
         Ok(Ok(())) => Arc::new(keeper),
         Ok(Err(error)) => {
             context.tell(not_kept(&error));
