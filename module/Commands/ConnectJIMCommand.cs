@@ -75,11 +75,19 @@ public sealed class ConnectJIMCommand : JimCommand
     /// <summary>Connects.</summary>
     protected override void ProcessRecord()
     {
-        var url = Url ?? Setting("JIM_URL") ?? Missing();
-        var key = ApiKey ?? (AsksToSignOn ? null : KeyOfEnvironment(url));
-        var client = Client(url, key);
         var session = Session.Here;
         var replaced = session.Current;
+        // Whoever asks for a server must not go on with another one when that fails.
+        session.Leave();
+        var url = Url ?? Setting("JIM_URL") ?? Missing();
+        if (ApiKey is { Length: 0 })
+        {
+            ThrowTerminatingError(Errors.Record(
+                "InvalidApiKey", "The API key is empty.", "Give the key as it was shown when it was made in JIM.", url));
+        }
+
+        var key = ApiKey ?? (AsksToSignOn ? null : KeyOfEnvironment(url));
+        var client = Client(url, key);
         _ = Run(client, Request(key is null), told =>
         {
             var connection = new Connection(client, told);
@@ -119,7 +127,7 @@ public sealed class ConnectJIMCommand : JimCommand
             return null;
         }
 
-        return SecretAttribute.Protect(key.Trim());
+        return SecretAttribute.Protect(key);
     }
 
     private JimClient Client(string url, SecureString? key)
@@ -171,7 +179,7 @@ public sealed class ConnectJIMCommand : JimCommand
     };
 
     private static string? Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
 
     private string Missing()
     {

@@ -14,17 +14,34 @@ public abstract class ConnectedCommand : JimCommand
     [ValidateNotNull]
     public Connection? Connection { get; set; }
 
+    /// <summary>The connection to use; none where there is none, or where it was ended.</summary>
+    private protected Connection? Open =>
+        (Connection ?? Session.Here.Current) is { Connected: true } connection ? connection : null;
+
     /// <summary>The client of the connection, or an error that ends the command.</summary>
     private protected JimClient RequireClient()
     {
-        if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
+        if (Open is { } connection)
         {
             return connection.Client;
         }
 
-        ThrowTerminatingError(Connection is { } ended
-            ? Errors.NotConnected($"The connection to {ended.Url} was ended.", ended)
-            : Errors.NotConnected());
+        ThrowTerminatingError(NotConnected());
         throw new InvalidOperationException("unreachable: the line before throws");
+    }
+
+    private protected ErrorRecord NotConnected()
+    {
+        const string Connect = "Connect first: Connect-JIM -Url https://jim.example.com";
+        if (Connection is { } ended)
+        {
+            return Errors.NotConnected($"The connection to {ended.Url} was ended.", Connect, ended);
+        }
+
+        return Session.Here.Open is [.., var other]
+            ? Errors.NotConnected(
+                $"No connection is the current one of this session; {other.Url} is open.",
+                $"Connect-JIM makes a connection the current one. To use one that is open: -Connection (Get-JIMConnection {other.Url})")
+            : Errors.NotConnected("There is no connection to a JIM server in this session.", Connect);
     }
 }

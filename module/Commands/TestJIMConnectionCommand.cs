@@ -1,7 +1,5 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
-using JIM.PowerShell.Interop;
-using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
 
@@ -18,21 +16,29 @@ public sealed class TestJIMConnectionCommand : ConnectedCommand
     /// <summary>Tests.</summary>
     protected override void ProcessRecord()
     {
-        if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
+        if (Open is { } connection)
         {
             _ = Run(connection.Client, new JsonObject { ["kind"] = "testConnection" }, Give);
             return;
         }
 
-        var none = Errors.NotConnected();
+        var none = NotConnected();
         var result = new PSObject();
         result.TypeNames.Insert(0, "JIM.ConnectionTest");
-        result.Properties.Add(new PSNoteProperty("Url", Connection?.Url));
-        result.Properties.Add(new PSNoteProperty("Connected", false));
-        result.Properties.Add(new PSNoteProperty("Reachable", false));
-        result.Properties.Add(new PSNoteProperty("Authenticated", false));
-        result.Properties.Add(new PSNoteProperty(
-            "Problem", $"{none.Exception.Message} {none.ErrorDetails.RecommendedAction}"));
+        void Add(string name, object? value) => result.Properties.Add(new PSNoteProperty(name, value));
+        Add("Url", Connection?.Url);
+        foreach (var name in (string[])["Connected", "Reachable", "Authenticated"])
+        {
+            Add(name, false);
+        }
+
+        foreach (var name in (string[])
+            ["Name", "AuthMethod", "ServerVersion", "RoundTripMilliseconds", "TokenExpires", "TokenRemaining"])
+        {
+            Add(name, null);
+        }
+
+        Add("Problem", $"{none.Exception.Message} {none.ErrorDetails.RecommendedAction}");
         Give(result);
     }
 

@@ -66,10 +66,6 @@ internal static class Errors
         };
     }
 
-    internal static ErrorRecord NotConnected(
-        string message = "There is no connection to a JIM server in this session.", object? target = null) => Record(
-        "NotConnected",
-        message,
-        "Connect first: Connect-JIM -Url https://jim.example.com",
-        target);
+    internal static ErrorRecord NotConnected(string message, string advice, object? target = null) =>
+        Record("NotConnected", message, advice, target);
 }

@@ -38,6 +38,9 @@ internal sealed class Session
         current = connection;
     }
 
+    /// <summary>Leaves no connection the current one; all stay open.</summary>
+    internal void Leave() => current = null;
+
     /// <summary>The open connections to a server.</summary>
     internal IReadOnlyList<Connection> To(string url) => [.. Open.Where(connection => IsSameServer(connection.Url, url))];
 

@@ -158,15 +158,51 @@ fn disconnecting_ends_the_connection_and_its_object_tells_so() {
 }
 
 #[test]
-fn a_failed_attempt_keeps_the_connection_that_was_there() {
+fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
     let Some(lab) = Lab::new() else { return };
-    let outcome = lab.run(
-        "try { Connect-JIM -Url http://127.0.0.1:9 -ApiKey k } catch { 'failed' }; Test-JIMConnection -Quiet",
-    );
-    assert_eq!(
-        outcome.succeeded().values(),
-        [&json!("failed"), &json!(true)]
-    );
+    for attempt in [
+        "-Url http://127.0.0.1:9 -ApiKey k",
+        "-Url nonsense -ApiKey k",
+        "-Url $Url -ApiKey jim_ak_wrongwrong",
+    ] {
+        let outcome = lab.run(&format!(
+            "$first = Get-JIMConnection -Current
+             try {{ Connect-JIM {attempt} }} catch {{ 'failed' }}
+             Test-JIMConnection -Quiet
+             (Get-JIMConnectedSystem -Id 1 -Connection $first).Name
+             Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10"
+        ));
+        assert_eq!(
+            outcome.values(),
+            [&json!("failed"), &json!(false), &json!("HR System")]
+        );
+        let error = outcome.fatal();
+        assert_eq!(error.kind(), "NotConnected");
+        let open = format!("{} is open", lab.simulator.url());
+        assert!(error.message.contains(&open), "{}", error.message);
+        assert!(lab.simulator.executions().is_empty());
+    }
+}
+
+#[test]
+fn an_empty_key_is_no_key_and_no_wish_to_sign_in() {
+    let Some(lab) = Lab::new() else { return };
+    for key in ["''", "'  '", "([securestring]::new())"] {
+        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey {key}"));
+        assert_eq!(outcome.fatal().kind(), "InvalidApiKey");
+    }
+    assert_eq!(lab.simulator.requests(), []);
+}
+
+#[test]
+fn a_test_has_the_same_properties_with_and_without_a_connection() {
+    let Some(lab) = Lab::new() else { return };
+    let names = |outcome: &jim_host::Outcome| -> Vec<String> {
+        let test = outcome.succeeded().output[0].as_ref().unwrap();
+        test.properties.keys().cloned().collect()
+    };
+    let connected = names(&lab.run("Test-JIMConnection"));
+    assert_eq!(connected, names(&lab.run_unconnected("Test-JIMConnection")));
 }
 
 #[test]

@@ -328,6 +328,24 @@ fn each_failure_of_a_start_is_told_as_what_it_is() {
 }
 
 #[test]
+fn a_lost_start_is_not_taken_for_the_one_before_it() {
+    let Some(lab) = Lab::new() else { return };
+    // The server's time is on its way for so long that the first start is within what is looked at.
+    lab.simulator
+        .fault(Fault::new("GET", "/health", Act::Drip(15)));
+    lab.simulator
+        .fault(Fault::new("POST", "*/execute", Act::DropBefore).after(1));
+    let outcome = lab.run(
+        "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10
+         Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10",
+    );
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "StartUncertain");
+    assert!(error.message.contains("no run of it"), "{}", error.message);
+    assert_eq!(lab.simulator.executions().len(), 1);
+}
+
+#[test]
 fn a_start_is_repeated_once_the_database_is_back() {
     let Some(lab) = Lab::new() else { return };
     let script = "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -PassThru -Verbose";

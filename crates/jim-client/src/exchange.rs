@@ -24,27 +24,27 @@ const READY_LIMIT: Duration = Duration::from_secs(2);
 
 impl Client {
     /// Sends a request and reads its answer to the end; a second time only with a fresh token, after
-    /// the first was refused.
+    /// the first was refused. All of it takes no longer than the limit.
     pub(crate) async fn send(
         &self,
         request: Request<'_>,
         limit: Duration,
     ) -> Result<Answer, Error> {
         let began = Instant::now();
+        let left = || limit.saturating_sub(began.elapsed());
         let source = self.signed_in().filter(|_| !request.anonymous);
         let token = match &source {
             Some(source) => Some(self.token(source.access(), limit).await?),
             None => None,
         };
-        let refused = match self.outcome(&request, token.as_ref(), limit).await {
+        let refused = match self.outcome(&request, token.as_ref(), left()).await {
             Err(error @ Error::Authentication(_)) => error,
             outcome => return outcome,
         };
-        let left = limit.saturating_sub(began.elapsed());
-        match (self.why_unauthorised(refused, left).await, source, token) {
+        match (self.why_unauthorised(refused, left()).await, source, token) {
             (Error::Authentication(_), Some(source), Some(token)) => {
-                let fresh = self.token(source.renewed(&token), limit).await?;
-                self.outcome(&request, Some(&fresh), limit).await
+                let fresh = self.token(source.renewed(&token), left()).await?;
+                self.outcome(&request, Some(&fresh), left()).await
             }
             (error, ..) => Err(error),
         }

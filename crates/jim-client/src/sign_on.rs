@@ -10,9 +10,11 @@ mod page;
 mod provider;
 mod sign_in;
 mod source;
+mod tokens;
 
 pub use error::SignOnError;
 pub use keeper::{InMemory, Keeper, KeeperError};
-pub use provider::{Provider, Tokens};
+pub use provider::Provider;
 pub use sign_in::{Browser, SignIn, Step};
 pub use source::TokenSource;
+pub use tokens::{Life, Tokens, User};

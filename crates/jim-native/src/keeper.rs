@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jim_client::sign_on::{Keeper, KeeperError, Provider};
+use jim_client::sign_on::{Keeper, KeeperError, Provider, User};
 use jim_vault::{Saved, Vault, VaultError};
 use secrecy::SecretString;
 
 /// How long another process may take to renew the same sign-in.
-const LOCK_LIMIT: Duration = Duration::from_secs(40);
+pub(crate) const LOCK_LIMIT: Duration = Duration::from_secs(40);
 
 /// One server's entry in the safe place.
 #[derive(Clone)]
@@ -16,7 +16,14 @@ pub(crate) struct VaultKeeper {
     pub(crate) vault: Vault,
     pub(crate) server: String,
     pub(crate) provider: Provider,
-    pub(crate) user: Option<String>,
+    pub(crate) user: Option<User>,
+}
+
+/// Who signed in, by what is kept of them.
+pub(crate) fn user_of(saved: &Saved) -> Option<User> {
+    let subject = saved.subject.clone()?;
+    let name = saved.user.clone().unwrap_or_else(|| subject.clone());
+    Some(User { subject, name })
 }
 
 /// The folder for the lock between processes and the list of servers.
@@ -34,12 +41,33 @@ pub(crate) fn vault() -> Result<Vault, VaultError> {
 }
 
 impl VaultKeeper {
-    /// What is kept, where it is for the same provider and client: a token goes to no other.
+    /// What is kept, where it is for the same provider, client and person: a token goes to no other,
+    /// and nobody becomes somebody else because another session signed in anew.
     pub(crate) fn saved(&self) -> Result<Option<Saved>, VaultError> {
         let saved = self.vault.load(&self.server)?;
-        Ok(saved.filter(|saved| {
-            saved.issuer == self.provider.issuer() && saved.client_id == self.provider.client_id()
-        }))
+        Ok(saved.filter(|saved| self.is_ours(saved)))
+    }
+
+    /// Keeps a new sign-in in the place of whatever was there.
+    pub(crate) fn replace(&self, refresh: &SecretString) -> Result<(), VaultError> {
+        let user = self.user.clone();
+        let (subject, user) = user.map(|user| (user.subject, user.name)).unzip();
+        let saved = Saved {
+            refresh: refresh.clone(),
+            issuer: self.provider.issuer().to_owned(),
+            client_id: self.provider.client_id().to_owned(),
+            subject,
+            user,
+        };
+        self.vault.store(&self.server, &saved)
+    }
+
+    fn is_ours(&self, saved: &Saved) -> bool {
+        let us = self.user.as_ref().map(|user| &user.subject);
+        let theirs = saved.subject.as_ref();
+        saved.issuer == self.provider.issuer()
+            && saved.client_id == self.provider.client_id()
+            && us.zip(theirs).is_none_or(|(us, theirs)| us == theirs)
     }
 }
 
@@ -49,19 +77,19 @@ impl Keeper for VaultKeeper {
         Ok(saved.map(|saved| saved.refresh))
     }
 
+    /// What another session forgot, or replaced by somebody else's, does not come back.
     fn store(&self, refresh: &SecretString) -> Result<(), KeeperError> {
-        let saved = Saved {
-            refresh: refresh.clone(),
-            issuer: self.provider.issuer().to_owned(),
-            client_id: self.provider.client_id().to_owned(),
-            user: self.user.clone(),
-        };
-        self.vault.store(&self.server, &saved).map_err(failed)
+        match self.saved().map_err(failed)? {
+            Some(_) => self.replace(refresh).map_err(failed),
+            None => Ok(()),
+        }
     }
 
     fn forget(&self) -> Result<(), KeeperError> {
-        self.vault.forget(&self.server).map_err(failed)?;
-        Ok(())
+        match self.vault.load(&self.server).map_err(failed)? {
+            Some(saved) if !self.is_ours(&saved) => Ok(()),
+            _ => self.vault.forget(&self.server).map(|_| ()).map_err(failed),
+        }
     }
 
     fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
@@ -76,4 +104,79 @@ impl Keeper for VaultKeeper {
 )]
 fn failed(error: VaultError) -> KeeperError {
     KeeperError(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    fn keeper(vault: &Vault, subject: &str) -> VaultKeeper {
+        VaultKeeper {
+            vault: vault.clone(),
+            server: "https://jim.example.com".into(),
+            provider: Provider::named("https://idp.example.com", "jim-web"),
+            user: Some(User {
+                subject: subject.into(),
+                name: "A. Smith".into(),
+            }),
+        }
+    }
+
+    fn vault(folder: &tempfile::TempDir) -> Vault {
+        Vault::over(keyring_core::mock::Store::new().unwrap(), folder.path())
+    }
+
+    fn token(keeper: &VaultKeeper) -> Option<String> {
+        let token = keeper.load().unwrap();
+        token.map(|token| token.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn nobody_becomes_somebody_else_who_signed_in_since() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder);
+        let (ada, bob) = (keeper(&vault, "ada"), keeper(&vault, "bob"));
+        ada.replace(&"a1".into()).unwrap();
+        assert_eq!(token(&ada).as_deref(), Some("a1"));
+        assert_eq!(token(&bob), None);
+
+        bob.replace(&"b1".into()).unwrap();
+        ada.store(&"a2".into()).unwrap();
+        ada.forget().unwrap();
+        assert_eq!(token(&ada), None);
+        assert_eq!(token(&bob).as_deref(), Some("b1"));
+    }
+
+    #[test]
+    fn a_token_goes_to_no_other_provider_or_client() {
+        let folder = tempfile::tempdir().unwrap();
+        let ours = keeper(&vault(&folder), "ada");
+        ours.replace(&"a1".into()).unwrap();
+        for (issuer, client) in [
+            ("https://idp.example.org", "jim-web"),
+            ("https://idp.example.com", "other"),
+        ] {
+            let provider = Provider::named(issuer, client);
+            let other = VaultKeeper {
+                provider,
+                ..ours.clone()
+            };
+            assert_eq!(token(&other), None);
+        }
+    }
+
+    #[test]
+    fn what_another_session_forgot_does_not_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder);
+        let (here, there) = (keeper(&vault, "ada"), keeper(&vault, "ada"));
+        here.replace(&"a1".into()).unwrap();
+        there.store(&"a2".into()).unwrap();
+        assert_eq!(token(&here).as_deref(), Some("a2"));
+        there.forget().unwrap();
+        here.store(&"a3".into()).unwrap();
+        assert_eq!(token(&here), None);
+    }
 }

@@ -13,7 +13,9 @@ pub struct Saved {
     pub issuer: String,
     /// The client that it was given to.
     pub client_id: String,
-    /// Who signed in, where that is known.
+    /// Who signed in, by what never changes (`sub`), where that is known.
+    pub subject: Option<String>,
+    /// Who signed in, as people read it.
     pub user: Option<String>,
 }
 
@@ -22,6 +24,7 @@ impl fmt::Debug for Saved {
         f.debug_struct("Saved")
             .field("issuer", &self.issuer)
             .field("client_id", &self.client_id)
+            .field("subject", &self.subject)
             .field("user", &self.user)
             .finish_non_exhaustive()
     }
@@ -34,6 +37,7 @@ struct Written {
     refresh: String,
     issuer: String,
     client_id: String,
+    subject: Option<String>,
     user: Option<String>,
 }
 
@@ -43,6 +47,7 @@ impl Saved {
             "refresh": self.refresh.expose_secret(),
             "issuer": self.issuer,
             "clientId": self.client_id,
+            "subject": self.subject,
             "user": self.user,
         });
         SecretString::from(written.to_string())
@@ -55,6 +60,7 @@ impl Saved {
             refresh: SecretString::from(written.refresh),
             issuer: written.issuer,
             client_id: written.client_id,
+            subject: written.subject,
             user: written.user,
         })
     }

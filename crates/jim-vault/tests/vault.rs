@@ -22,6 +22,7 @@ fn saved(refresh: &str) -> Saved {
         refresh: SecretString::from(refresh),
         issuer: "https://idp.example.com".into(),
         client_id: "jim-web".into(),
+        subject: Some("a1b2".into()),
         user: Some("Ada".into()),
     }
 }

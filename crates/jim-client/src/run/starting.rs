@@ -220,22 +220,15 @@ impl Starting {
         let last = looks + 1 == LOOKS.len();
         let (why, candidates) = match answer {
             Ok(runs) => {
-                let (foreign, ours): (Vec<_>, Vec<_>) =
-                    runs.into_iter().partition(|run| run.ours == Some(false));
+                let (ours, others): (Vec<_>, Vec<_>) =
+                    runs.into_iter().partition(|run| run.ours == Some(true));
                 match ours.as_slice() {
                     [only] => {
                         self.stage = Stage::Started(attached(only, &lost));
                         return;
                     }
                     [] if !last => return self.look_after(now, looks + 1, lost),
-                    [] if foreign.is_empty() => (
-                        "the server shows no run of it that began since".to_owned(),
-                        foreign,
-                    ),
-                    [] => (
-                        "the server shows only runs of it that somebody else began".to_owned(),
-                        foreign,
-                    ),
+                    [] => (whose(&others).to_owned(), others),
                     _ => ("several runs of it began at that moment".to_owned(), ours),
                 }
             }
@@ -251,6 +244,17 @@ impl Starting {
             candidates: candidates.into_iter().map(|run| run.activity_id).collect(),
             source: Box::new(lost),
         });
+    }
+}
+
+/// What is known when no run is surely ours.
+fn whose(others: &[Candidate]) -> &'static str {
+    match others {
+        [] => "the server shows no run of it that began since",
+        all if all.iter().all(|run| run.ours == Some(false)) => {
+            "the server shows only runs of it that somebody else began"
+        }
+        _ => "the server does not tell who began the run of it that it shows",
     }
 }
 

@@ -36,12 +36,22 @@ impl Client {
     /// [`Error::StartUncertain`] when the answer was lost and no single run could be found;
     /// [`Error::WaitTimedOut`] at the limit and [`Error::WaitFailed`] when waiting longer is
     /// pointless: both name the activity, and the run goes on.
-    pub async fn run(&self, order: Order, report: impl FnMut(Report)) -> Result<Outcome, Error> {
+    pub async fn run(
+        &self,
+        order: Order,
+        mut report: impl FnMut(Report),
+    ) -> Result<Outcome, Error> {
         let wire = Wire {
             client: self,
             order: order.clone(),
         };
-        match drive(Machine::new(order), &wire, report).await {
+        let noted = |told: Report| {
+            if let Report::Started(started) = &told {
+                self.own_runs().add(&started.execution.activity_id);
+            }
+            report(told);
+        };
+        match drive(Machine::new(order), &wire, noted).await {
             End::Queued(run) => Ok(Outcome::Queued(run)),
             End::Failed(error) => Err(error),
             End::RunEnded {
@@ -81,7 +91,8 @@ impl Wire<'_> {
         for listed in self.client.newest_runs(name, since).await? {
             let created = listed.created.as_deref().unwrap_or_default();
             let created: Result<jiff::Timestamp, _> = created.parse();
-            if created.is_ok_and(|created| created < since) {
+            let earlier = created.is_ok_and(|created| created < since);
+            if earlier || self.client.own_runs().has(&listed.id) {
                 continue;
             }
             // Only the activity itself tells which run profile it ran.

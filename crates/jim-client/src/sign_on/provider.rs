@@ -1,7 +1,6 @@
 //! An OpenID provider: what it says of itself, and the tokens that it gives.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
 
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClient, CoreClientAuthMethod,
@@ -20,8 +19,8 @@ use url::Url;
 
 use crate::address;
 use crate::models::AuthConfig;
-use crate::sign_on::SignOnError;
 use crate::sign_on::http::{NoAnswer, send};
+use crate::sign_on::{Life, SignOnError, Tokens};
 
 /// Where people of a server sign in, and as what client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,28 +28,6 @@ pub struct Provider {
     pub(super) issuer: String,
     pub(super) client_id: String,
     pub(super) scopes: Vec<String>,
-}
-
-/// What a sign-in or its renewal gave.
-#[derive(Clone)]
-pub struct Tokens {
-    /// Sent with each request to the server.
-    pub access: SecretString,
-    /// Gives the next ones, where the provider lets a person stay signed in.
-    pub refresh: Option<SecretString>,
-    /// When the access token ends, by this computer's clock.
-    pub expires: Option<SystemTime>,
-    /// Who signed in, where the provider tells.
-    pub user: Option<String>,
-}
-
-impl fmt::Debug for Tokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tokens")
-            .field("expires", &self.expires)
-            .field("user", &self.user)
-            .finish_non_exhaustive()
-    }
 }
 
 /// What a provider says beyond the standard's first part: where tokens are revoked (RFC 8414).
@@ -256,9 +233,7 @@ pub(super) fn tokens(answer: &CoreTokenResponse) -> Tokens {
     Tokens {
         access: secret(answer.access_token().secret()),
         refresh: answer.refresh_token().map(|token| secret(token.secret())),
-        expires: answer
-            .expires_in()
-            .map(|life: Duration| SystemTime::now() + life),
+        life: answer.expires_in().map(Life::of),
         user: None,
     }
 }

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use crate::sign_on::http::send;
 use crate::sign_on::loopback::{Callback, Loopback};
 use crate::sign_on::provider::{OpenIdClient, in_words, tokens};
-use crate::sign_on::{Provider, SignOnError, Tokens};
+use crate::sign_on::{Provider, SignOnError, Tokens, User};
 
 /// Only what is signed with a key that the provider alone has.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
@@ -202,7 +202,7 @@ impl Provider {
         };
         let user = user.map_err(|error| SignOnError::TokenRejected(reason(&error)))?;
         Ok(Tokens {
-            user,
+            user: Some(user),
             ..tokens(answer)
         })
     }
@@ -214,7 +214,7 @@ fn check(
     id_token: &CoreIdToken,
     answer: &CoreTokenResponse,
     nonce: &Nonce,
-) -> Result<Option<String>, ClaimsVerificationError> {
+) -> Result<User, ClaimsVerificationError> {
     let verifier = client.id_token_verifier().set_allowed_algs(ALGORITHMS);
     let claims = id_token.claims(&verifier, nonce)?;
     if let Some(expected) = claims.access_token_hash() {
@@ -234,14 +234,18 @@ fn check(
     let name = name.map(|name| name.to_string());
     let name = name.or_else(|| claims.preferred_username().map(|name| name.to_string()));
     let name = name.or_else(|| claims.email().map(|email| email.to_string()));
-    Ok(name.or_else(|| Some(claims.subject().to_string())))
+    let subject = claims.subject().to_string();
+    Ok(User {
+        name: name.unwrap_or_else(|| subject.clone()),
+        subject,
+    })
 }
 
 fn reason(error: &ClaimsVerificationError) -> String {
     use ClaimsVerificationError as Claims;
     use SignatureVerificationError as Signature;
     match error {
-        Claims::Expired(_) => "it has expired",
+        Claims::Expired(_) => "it has expired, or the clock of this computer is wrong",
         Claims::InvalidAudience(_) => "it is for another client",
         Claims::InvalidIssuer(_) => "it is from another provider",
         Claims::InvalidNonce(_) => "it belongs to another sign-in (its nonce differs)",

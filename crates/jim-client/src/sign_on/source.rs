@@ -5,10 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::sign_on::{Keeper, Provider, SignOnError, Tokens};
-
-/// How long before its end a token is renewed.
-const AHEAD: Duration = Duration::from_secs(120);
+use crate::sign_on::{Keeper, Life, Provider, SignOnError, Tokens, User};
 
 /// How long a renewal that failed is not tried again while the old token still works.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
@@ -43,17 +40,17 @@ impl TokenSource {
         }))
     }
 
-    /// A token that works, renewed first when it ends within two minutes.
+    /// A token that works, renewed first when its end is near.
     ///
     /// # Errors
     /// [`SignOnError::SignInAgain`] when it has ended and cannot be renewed.
     pub async fn access(&self) -> Result<SecretString, SignOnError> {
         let tokens = self.now();
-        if !tokens.ends_within(AHEAD) {
+        if !tokens.want_renewal() {
             return Ok(tokens.access);
         }
         match self.renew(tokens.access.clone(), true).await {
-            Err(error) if tokens.ends_within(Duration::ZERO) => Err(error),
+            Err(error) if tokens.have_ended() => Err(error),
             // What still works is used up first.
             Err(_) => Ok(tokens.access),
             renewed => renewed,
@@ -70,11 +67,11 @@ impl TokenSource {
 
     /// When the current token ends.
     pub fn expires(&self) -> Option<SystemTime> {
-        self.now().expires
+        self.now().life.map(|life| life.end)
     }
 
     /// Who is signed in, where the provider told.
-    pub fn user(&self) -> Option<String> {
+    pub fn user(&self) -> Option<User> {
         self.now().user
     }
 
@@ -96,7 +93,7 @@ impl TokenSource {
         let own = {
             let mut tokens = self.lock();
             tokens.access = SecretString::from("");
-            tokens.expires = Some(SystemTime::UNIX_EPOCH);
+            tokens.life = Some(Life::OVER);
             tokens.refresh.take()
         };
         match kept?.or(own) {
@@ -123,7 +120,7 @@ impl TokenSource {
             return Ok(tokens.access);
         }
         let failed_lately = failed.is_some_and(|at| at.elapsed() < AFTER_FAILURE);
-        if early && failed_lately && !tokens.ends_within(Duration::ZERO) {
+        if early && failed_lately && !tokens.have_ended() {
             return Ok(tokens.access);
         }
         let renewed = self.exchange(tokens).await;
@@ -173,13 +170,6 @@ impl TokenSource {
 
     fn lock(&self) -> MutexGuard<'_, Tokens> {
         self.0.tokens.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Tokens {
-    fn ends_within(&self, time: Duration) -> bool {
-        self.expires
-            .is_some_and(|expires| expires <= SystemTime::now() + time)
     }
 }
 

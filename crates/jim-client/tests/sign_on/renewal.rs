@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use jim_client::sign_on::{InMemory, Keeper, KeeperError, SignOnError, TokenSource, Tokens};
+use jim_client::sign_on::{InMemory, Keeper, KeeperError, Life, SignOnError, TokenSource, Tokens};
 use jim_simulator::ProviderOptions;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -61,8 +61,14 @@ fn source(desk: &Desk, tokens: Tokens, keeper: impl Keeper + 'static) -> TokenSo
 }
 
 fn ended(tokens: &Tokens) -> Tokens {
+    living(tokens, SystemTime::UNIX_EPOCH)
+}
+
+/// The same tokens, of which it is time to renew the first, which ends then.
+fn living(tokens: &Tokens, end: SystemTime) -> Tokens {
+    let renewal = SystemTime::UNIX_EPOCH;
     Tokens {
-        expires: Some(SystemTime::UNIX_EPOCH),
+        life: Some(Life { renewal, end }),
         ..tokens.clone()
     }
 }
@@ -85,17 +91,14 @@ async fn a_token_that_lasts_is_left_alone() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_two_minutes_before_its_end_and_after_a_refusal() {
+async fn a_token_is_renewed_when_its_end_is_near_and_after_a_refusal() {
     let desk = Desk::new();
     let tokens = desk.tokens().await;
-    let soon = Tokens {
-        expires: Some(SystemTime::now() + Duration::from_secs(119)),
-        ..tokens.clone()
-    };
+    let soon = living(&tokens, SystemTime::now() + Duration::from_secs(119));
     let source = source(&desk, soon, InMemory);
     let first = source.access().await.unwrap();
     assert_ne!(first.expose_secret(), tokens.access.expose_secret());
-    assert_eq!(source.user().as_deref(), Some("Ada Example"));
+    assert_eq!(source.user().unwrap().name, "Ada Example");
     let second = source.renewed(&first).await.unwrap();
     assert!(works(&desk, &second));
     // Whoever was refused with an old token gets the new one without asking the provider.
@@ -174,10 +177,7 @@ async fn several_processes_never_present_a_token_that_was_replaced() {
 async fn a_provider_that_is_away_does_not_end_what_still_works() {
     let desk = Desk::new();
     let tokens = desk.tokens().await;
-    let soon = Tokens {
-        expires: Some(SystemTime::now() + Duration::from_secs(60)),
-        ..tokens.clone()
-    };
+    let soon = living(&tokens, SystemTime::now() + Duration::from_secs(60));
     let source = source(&desk, soon, InMemory);
     desk.openid.set_reachable(false);
     for _ in 0..5 {

@@ -18,11 +18,12 @@ async fn a_person_signs_in_and_the_page_says_so() {
         .sign_in(move |url| *shown.lock().unwrap() = follow(&url))
         .await;
     let tokens = signed_in.unwrap();
-    assert_eq!(tokens.user.as_deref(), Some("Ada Example"));
+    assert_eq!(tokens.user.as_ref().unwrap().name, "Ada Example");
     assert!(tokens.refresh.is_some());
     let left = tokens
-        .expires
+        .life
         .unwrap()
+        .end
         .duration_since(SystemTime::now())
         .unwrap();
     assert!(left > Duration::from_secs(200), "{left:?}");

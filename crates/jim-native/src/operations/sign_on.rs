@@ -8,7 +8,6 @@ use jim_client::sign_on::{
 };
 use jim_client::{Client, Error};
 use jim_vault::VaultError;
-use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -121,14 +120,12 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
             return Ok(None);
         }
     };
-    let tokens = Tokens {
-        access: SecretString::from(""),
-        refresh: Some(saved.refresh),
-        expires: Some(SystemTime::UNIX_EPOCH),
-        user: saved.user.clone(),
+    let user = keeper::user_of(&saved);
+    let tokens = Tokens::remembered(saved.refresh, user.clone());
+    let keeper = VaultKeeper {
+        user,
+        ..keeper.clone()
     };
-    let mut keeper = keeper.clone();
-    keeper.user = saved.user;
     let (provider, http) = (keeper.provider.clone(), context.client.http().clone());
     let source = TokenSource::new(provider, http, tokens, Arc::new(keeper));
     match source.access().await {
@@ -146,22 +143,26 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
 
 /// Puts a new sign-in in the safe place, where there is one and the provider gave a token for it.
 async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> Arc<dyn Keeper> {
-    let (Some(keeper), Some(refresh)) = (kept, tokens.refresh.clone()) else {
+    let Some(keeper) = kept else {
         return Arc::new(InMemory);
     };
-    let storing = keeper.clone();
-    let stored = tokio::task::spawn_blocking(move || {
-        let _lock = storing.lock()?;
-        storing.store(&refresh)
-    });
-    match stored.await {
-        Ok(Ok(())) => Arc::new(keeper),
-        Ok(Err(error)) => {
-            context.tell(not_kept(&error));
-            Arc::new(InMemory)
+    let (storing, refresh) = (keeper.clone(), tokens.refresh.clone());
+    let stored = blocking(move || {
+        let _lock = storing.vault.lock(&storing.server, keeper::LOCK_LIMIT)?;
+        match refresh {
+            Some(refresh) => storing.replace(&refresh).map(|()| true),
+            // The one before was ended.
+            None => storing.vault.forget(&storing.server).map(|_| false),
         }
-        Err(_) => Arc::new(InMemory),
-    }
+    })
+    .await;
+    let why: &dyn std::fmt::Display = match &stored {
+        Ok(true) => return Arc::new(keeper),
+        Ok(false) => &"the provider gave nothing to renew it with",
+        Err(error) => error,
+    };
+    context.tell(not_kept(why));
+    Arc::new(InMemory)
 }
 
 /// Forgets the sign-in to the client's server, here and at the provider.
@@ -196,6 +197,10 @@ async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Er
     let found = blocking(move || {
         let vault = keeper::vault()?;
         let saved = vault.load(&server)?;
+        if saved.is_none() {
+            // What cannot be read is not left behind.
+            vault.forget(&server)?;
+        }
         Ok(saved.map(|saved| (vault, server, saved)))
     });
     // Without a safe place nothing is remembered in it.
@@ -203,25 +208,16 @@ async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Er
         return Ok(None);
     };
     let provider = Provider::named(&saved.issuer, &saved.client_id);
+    let user = keeper::user_of(&saved);
     let keeper = VaultKeeper {
         vault,
         server,
         provider: provider.clone(),
-        user: saved.user.clone(),
+        user: user.clone(),
     };
-    let tokens = Tokens {
-        access: SecretString::from(""),
-        refresh: Some(saved.refresh),
-        expires: Some(SystemTime::UNIX_EPOCH),
-        user: saved.user,
-    };
-    let http = client.http().clone();
-    Ok(Some(TokenSource::new(
-        provider,
-        http,
-        tokens,
-        Arc::new(keeper),
-    )))
+    let tokens = Tokens::remembered(saved.refresh, user);
+    let source = TokenSource::new(provider, client.http().clone(), tokens, Arc::new(keeper));
+    Ok(Some(source))
 }
 
 /// Gives the servers for which a sign-in is remembered.

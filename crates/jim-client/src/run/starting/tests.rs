@@ -217,7 +217,7 @@ fn the_one_run_that_began_is_the_one() {
     let late: Looks<'_> = &|look| match look {
         0 => Ok(Vec::new()),
         1 => Err(lost().unwrap_err()),
-        _ => Ok(vec![candidate("a1", None)]),
+        _ => Ok(vec![candidate("a1", Some(true))]),
     };
     let outcome = start(None, &[lost], late);
     let started = outcome.result.unwrap();
@@ -245,10 +245,20 @@ fn what_somebody_else_began_at_the_same_moment_is_not_taken_for_it() {
 
 #[test]
 fn two_runs_that_cannot_be_told_apart_are_both_named() {
-    let two: Looks<'_> = &|_| Ok(vec![candidate("a", None), candidate("b", None)]);
+    let two: Looks<'_> = &|_| Ok(vec![candidate("a", Some(true)), candidate("b", Some(true))]);
     let outcome = start(None, &[lost], two);
     assert_eq!(uncertain(&outcome).1, ["a", "b"]);
     assert_eq!(outcome.looked, [500]);
+}
+
+#[test]
+fn a_run_that_may_be_anybody_s_is_named_and_not_taken() {
+    let anybody: Looks<'_> = &|_| Ok(vec![candidate("a", None)]);
+    let outcome = start(None, &[lost], anybody);
+    let (why, candidates) = uncertain(&outcome);
+    assert!(why.contains("does not tell who"), "{why}");
+    assert_eq!(candidates, ["a"]);
+    assert_eq!(outcome.looked.len(), 4, "it may be told in a moment");
 }
 
 #[test]
