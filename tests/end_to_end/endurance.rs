@@ -66,6 +66,46 @@ fn fifty_waits_at_once_in_one_process_all_end() {
 }
 
 #[test]
+fn fifty_waits_at_once_in_threads_of_their_own_all_end() {
+    let Some(lab) = Lab::new() else { return };
+    // As thread jobs do it: a runspace and a pipeline of its own for each.
+    let outcome = lab.run_with(
+        &format!(
+            "{HOLDINGS}
+             $jobs = 1..50 | ForEach-Object {{
+                 $job = [powershell]::Create([initialsessionstate]::CreateDefault2())
+                 $null = $job.AddScript({{
+                     param($Manifest, $Url, $Key)
+                     Import-Module $Manifest
+                     $null = Connect-JIM -Url $Url -ApiKey $Key
+                     Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru
+                     Disconnect-JIM
+                 }}).AddArgument($Manifest).AddArgument($Url).AddArgument($Key)
+                 @{{ Shell = $job; Result = $job.BeginInvoke() }}
+             }}
+             foreach ($job in $jobs) {{
+                 $job.Shell.EndInvoke($job.Result)
+                 $job.Shell.Streams.Error
+                 $job.Shell.Dispose()
+             }}
+             Get-Holding"
+        ),
+        &[],
+    );
+    let outcome = outcome.succeeded();
+    let (holding, runs) = outcome.output.split_last().unwrap();
+    let ids: BTreeSet<_> = runs
+        .iter()
+        .flatten()
+        .inspect(|run| assert_eq!(run["Status"], "Complete"))
+        .map(|run| run["ActivityId"].to_string())
+        .collect();
+    assert_eq!(ids.len(), 50, "each waited for its own run");
+    assert_eq!(lab.simulator.executions().len(), 50);
+    assert_eq!(holding.as_ref().unwrap()["Handles"], 0, "{holding:?}");
+}
+
+#[test]
 fn a_module_imported_and_removed_a_hundred_times_leaves_nothing_behind() {
     let Some(lab) = Lab::new() else { return };
     let outcome = lab.run_with(

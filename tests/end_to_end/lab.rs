@@ -88,12 +88,21 @@ impl Lab {
         self.run_in_process(&self.script(text).variable("Manifest", manifest))
     }
 
+    /// Runs a script in a process that another program starts.
+    pub(crate) fn run_started_by(&self, starter: &str, own: &[&str], text: &str) -> Outcome {
+        let engine = self.process().started_by(starter, own);
+        engine.run(&self.script(text)).unwrap()
+    }
+
     fn run_in_process(&self, script: &Script) -> Outcome {
-        let engine = match is_pwsh() {
+        self.process().run(script).unwrap()
+    }
+
+    fn process(&self) -> Engine {
+        match is_pwsh() {
             true => self.engine.clone(),
             false => Engine::process().unwrap(),
-        };
-        engine.run(script).unwrap()
+        }
     }
 
     fn connected(&self, text: &str) -> Script {

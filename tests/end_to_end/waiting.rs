@@ -96,6 +96,59 @@ fn a_server_that_restarts_is_told_once_when_it_goes_and_once_when_it_is_back() {
     assert_eq!(lab.simulator.executions().len(), 1);
 }
 
+/// What makes the files that a process looks names up in its own: for it alone, others take their place.
+#[cfg(target_os = "linux")]
+const OWN_NAMES: &str =
+    r#"mount --bind "$HOSTS" /etc/hosts && mount --bind /dev/null /etc/resolv.conf && exec "$@""#;
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_name_that_is_gone_for_a_while_is_told_once_when_it_goes_and_once_when_it_is_back() {
+    let Some(lab) = slow() else { return };
+    let hosts = std::env::temp_dir().join(format!("jim-hosts-{}", std::process::id()));
+    let known = "127.0.0.1 localhost jim.test\n";
+    std::fs::write(&hosts, known).unwrap();
+    let own_names = OWN_NAMES.replace("$HOSTS", &hosts.display().to_string());
+    let starter = ["--map-root-user", "--mount", "sh", "-c", &own_names, "sh"];
+    let tried = std::process::Command::new("unshare")
+        .args(starter)
+        .arg("true")
+        .status();
+    if !tried.is_ok_and(|status| status.success()) {
+        println!("skipped: this system does not let a process have names of its own (unshare)");
+        return;
+    }
+    let script = format!(
+        "$null = Connect-JIM -Url {} -ApiKey $Key
+         Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru -Verbose",
+        lab.simulator.url().replace("127.0.0.1", "jim.test")
+    );
+    let outcome = thread::scope(|scope| {
+        let run = scope.spawn(|| lab.run_started_by("unshare", &starter, &script));
+        assert!(lab.simulator.wait_for(is_poll, LONG));
+        std::fs::write(&hosts, "127.0.0.1 localhost\n").unwrap();
+        // The connection that is kept needs no name any more: it ends.
+        lab.simulator.fault(polls(Act::DropBefore).times(1));
+        let dropped = |request: &Seen| is_poll(request) && request.status.is_none();
+        assert!(lab.simulator.wait_for(dropped, LONG));
+        thread::sleep(Duration::from_secs(3));
+        std::fs::write(&hosts, known).unwrap();
+        run.join().unwrap()
+    });
+    std::fs::remove_file(&hosts).unwrap();
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    let told = |line: &&String| line.contains("The wait goes on");
+    assert_eq!(outcome.warnings.iter().filter(told).count(), 1);
+    let looked_up = |line: &String| line.contains("lookup") && line.contains("/progress");
+    assert!(
+        outcome.verbose.iter().any(looked_up),
+        "{:?}",
+        outcome.verbose
+    );
+    let back = |line: &&&str| line.contains("answers again");
+    assert_eq!(outcome.host_lines().iter().filter(back).count(), 1);
+}
+
 #[test]
 fn a_key_that_is_refused_twice_may_be_a_fault_that_passes() {
     let Some(lab) = Lab::new() else { return };
@@ -556,6 +609,41 @@ fn ctrl_c_ends_connecting_and_paging() {
         lab.simulator
             .wait_for(|request| request.path == "/health/version", LONG)
     );
+    stopped(running, "connecting");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_ends_a_connection_that_is_not_answered() {
+    use std::net::{SocketAddr, TcpStream};
+
+    let Some(lab) = Lab::new() else { return };
+    // Where nobody takes them, only so many connections are answered.
+    let deaf = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    deaf.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
+        .unwrap();
+    deaf.listen(0).unwrap();
+    let address = deaf.local_addr().unwrap().as_socket().unwrap();
+    let mut answered = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+        answered.push(stream);
+    }
+    let running = lab.start_unconnected(&format!("Connect-JIM -Url http://{address} -ApiKey k"));
+    let Some(running) = running else { return };
+    // In the system's table: state 2, a connection that was asked for.
+    let asked = format!(" 0100007F:{:04X} 02 ", address.port());
+    let began = || {
+        std::fs::read_to_string("/proc/net/tcp")
+            .unwrap()
+            .contains(&asked)
+    };
+    for _ in 0..500 {
+        if began() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert!(began());
     stopped(running, "connecting");
 }
 

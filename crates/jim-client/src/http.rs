@@ -1,6 +1,6 @@
 //! The HTTP client that a connection's settings ask for: which certificates, which way out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::{Certificate, ClientBuilder, Identity, NoProxy, Proxy};
@@ -23,8 +23,8 @@ pub(crate) fn client(settings: &Settings, idle: usize) -> Result<reqwest::Client
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(idle)
         .tls_danger_accept_invalid_certs(settings.skip_certificate_check);
-    if let Some(file) = &settings.ca_certificate {
-        builder = builder.tls_certs_merge(authorities(file)?);
+    for file in more_authorities(settings) {
+        builder = builder.tls_certs_merge(authorities(&file)?);
     }
     if let Some(identity) = &settings.client_certificate {
         let identity = Identity::from_pem(identity.expose_secret().as_bytes());
@@ -37,6 +37,20 @@ pub(crate) fn client(settings: &Settings, idle: usize) -> Result<reqwest::Client
         builder = through(builder, proxy)?;
     }
     builder.build().map_err(Error::Setup)
+}
+
+/// Files of authorities to trust besides those of the system.
+fn more_authorities(settings: &Settings) -> impl Iterator<Item = PathBuf> {
+    let environment = match std::env::var_os("SSL_CERT_FILE") {
+        // There, the system's own is the one that it names.
+        _ if cfg!(target_os = "linux") => None,
+        named => named.filter(|file| !file.is_empty()).map(PathBuf::from),
+    };
+    settings
+        .ca_certificate
+        .clone()
+        .into_iter()
+        .chain(environment)
 }
 
 fn authorities(file: &Path) -> Result<Vec<Certificate>, Error> {

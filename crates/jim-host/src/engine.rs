@@ -71,6 +71,23 @@ impl Engine {
         }))
     }
 
+    /// The same engine, started by another program, which finds the command line after its own
+    /// arguments. Makes no difference to the engine in this process.
+    #[must_use]
+    pub fn started_by(self, starter: impl Into<PathBuf>, own: &[&str]) -> Self {
+        match self.0 {
+            Kind::Process { program, arguments } => {
+                let own = own.iter().map(|argument| (*argument).to_owned());
+                let rest = [program.display().to_string()].into_iter().chain(arguments);
+                Self(Kind::Process {
+                    program: starter.into(),
+                    arguments: own.chain(rest).collect(),
+                })
+            }
+            embedded @ Kind::Embedded(_) => Self(embedded),
+        }
+    }
+
     /// The installed PowerShell; none where `pwsh` is not on the PATH.
     ///
     /// # Errors

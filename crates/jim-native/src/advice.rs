@@ -157,8 +157,8 @@ fn kind_advice(error: &Error) -> &'static str {
              a version that this module does not know: compare ServerVersion of Test-JIMConnection."
         }
         ErrorKind::AuthenticationFailed => {
-            "Connect again with Connect-JIM. A sign-in can have ended; a key can be mistyped, expired or \
-             disabled."
+            "Connect again with Connect-JIM. A sign-in can have ended, and -Force signs in as somebody \
+             else; a key can be mistyped, expired or disabled."
         }
         ErrorKind::SignOnNotOffered => {
             "Connect with an API key instead: Connect-JIM -ApiKey (Read-Host -AsSecureString)"
@@ -206,7 +206,8 @@ fn kind_advice(error: &Error) -> &'static str {
         }
         ErrorKind::ClientSetupFailed => {
             "Check the proxy settings (HTTPS_PROXY, HTTP_PROXY) and the certificate store of this \
-             computer."
+             computer. A system without authorities needs the package ca-certificates, or a file of \
+             them in SSL_CERT_FILE or -CACertificate."
         }
         ErrorKind::ChangeUncertain => {
             "Look with Get-JIMRunProfile whether it was made before you try again."
