@@ -176,7 +176,7 @@ public abstract class JimCommand : PSCmdlet, IDisposable
                 WriteStatus(Text(@event));
                 break;
             case "ifStopped":
-                ifStopped = Text(@event);
+                ifStopped = @event.GetProperty("text").GetString();
                 break;
             case "error":
                 WriteFailure(@event);
@@ -191,6 +191,8 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         var record = Record(failure);
         if (failure.GetProperty("terminating").GetBoolean())
         {
+            // The error tells what goes on.
+            ifStopped = null;
             ClearProgress();
             ThrowTerminatingError(record);
         }

@@ -214,6 +214,28 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
     let cancelled = lab.run(run);
     assert_eq!(cancelled.fatal().kind(), "RunProfileCancelled");
     assert_eq!(cancelled.fatal().category, "OperationStopped");
+    for ended in [&warned, &errors, &failed, &cancelled] {
+        assert!(!ended.host.contains("goes on"), "{}", ended.host);
+    }
+}
+
+#[test]
+fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
+    let Some(lab) = Lab::new() else { return };
+    let Some(running) = lab.start(
+        "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru | ForEach-Object {
+             Get-JIMActivity -Id 4711 -ErrorAction Ignore
+             while ($true) { $null = [Threading.Thread]::Sleep(20) }
+         }",
+    ) else {
+        return;
+    };
+    let after = |request: &jim_simulator::Seen| request.path == "/activities/4711";
+    assert!(lab.simulator.wait_for(after, LONG));
+    running.stop();
+    let outcome = running.wait().unwrap();
+    assert!(outcome.stopped);
+    assert!(!outcome.host.contains("goes on"), "{}", outcome.host);
 }
 
 #[test]
@@ -252,6 +274,8 @@ fn a_timeout_ends_the_wait_and_not_the_run() {
     );
     assert_eq!(run.status, "InProgress");
     assert!(outcome.progress.last().unwrap().completed);
+    // It is in the error, once.
+    assert!(!outcome.host.contains("goes on"), "{}", outcome.host);
 }
 
 #[test]

@@ -30,8 +30,8 @@ pub(crate) enum Event {
     Warning { text: String },
     /// A line about how it goes.
     Status { text: String },
-    /// What to say should the user stop the operation from now on.
-    IfStopped { text: String },
+    /// What to say should the user stop the operation from now on, if anything.
+    IfStopped { text: Option<String> },
     /// A failure.
     Error(Box<Failure>),
 }

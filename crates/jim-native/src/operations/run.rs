@@ -100,7 +100,7 @@ impl<'a> Teller<'a> {
     fn tell(&mut self, report: Report) {
         let event = match report {
             Report::IfStopped(what) => Event::IfStopped {
-                text: if_stopped(&what),
+                text: Some(if_stopped(&what)),
             },
             Report::StartRepeated { why, pause } => {
                 let seconds = pause.as_secs();
@@ -185,6 +185,8 @@ fn if_stopped(what: &IfStopped) -> String {
 
 /// Success is told, a warning is a warning, and everything else is an error.
 async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Box<Failure>> {
+    // Whoever stops what comes after it stops no wait.
+    context.tell(Event::IfStopped { text: None });
     let server = context.client.url();
     let execution = output::with_server(output::run_end(&end), server);
     give(context, pass_thru, execution.clone()).await;
