@@ -18,6 +18,8 @@ struct Desk {
     provider: OpenIdProvider,
     lab: Lab,
     folder: PathBuf,
+    /// Its program.
+    browser: String,
 }
 
 impl Desk {
@@ -52,7 +54,17 @@ impl Desk {
             provider,
             lab,
             folder,
+            browser: browser.display().to_string(),
         })
+    }
+
+    /// What the stand-in needs, and nothing of the real desktop.
+    fn environment<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let own = [
+            ("BROWSER", self.browser.as_str()),
+            ("XDG_RUNTIME_DIR", "/nonexistent"),
+        ];
+        [&own, more].concat()
     }
 
     fn opened(folder: &Path) -> PathBuf {
@@ -75,12 +87,7 @@ impl Desk {
         more: &[(&str, &str)],
         browse: impl Fn(&str) + Sync,
     ) -> jim_host::Outcome {
-        let browser = self.folder.join("browser").display().to_string();
-        let own = [
-            ("BROWSER", browser.as_str()),
-            ("XDG_RUNTIME_DIR", "/nonexistent"),
-        ];
-        let environment = [&own, more].concat();
+        let environment = self.environment(more);
         let _ = std::fs::remove_file(Self::opened(&self.folder));
         thread::scope(|scope| {
             let script = scope.spawn(|| self.lab.run_with(text, &environment));
@@ -510,7 +517,11 @@ impl Drop for SecretService {
 
 #[test]
 fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else {
+    let options = ProviderOptions {
+        latency: Duration::from_millis(400),
+        ..ProviderOptions::default()
+    };
+    let Some(desk) = Desk::new(options) else {
         return;
     };
     let Some(service) = SecretService::start() else {
@@ -546,6 +557,17 @@ fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
             (vec![&"Ada Example".into()], 0)
         );
     }
+    // Several processes at once: a token that was presented twice would have ended them all.
+    let at_once = thread::scope(|scope| {
+        let run_alone = || desk.lab.run_with(connect, &desk.environment(&safe));
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(run_alone)).collect();
+        let ended = running.into_iter().map(|run| run.join().unwrap());
+        ended.collect::<Vec<_>>()
+    });
+    for outcome in at_once {
+        assert_eq!(outcome.succeeded().values(), ["Ada Example"]);
+    }
+    assert_eq!(desk.provider.live_refresh_tokens(), 1);
     let (anew, browsers) = run("(Connect-JIM -Url $Url -Force -TimeoutSeconds 30).Name");
     assert_eq!((anew.succeeded().output.len(), browsers), (1, 1));
     assert_eq!(

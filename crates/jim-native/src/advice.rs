@@ -121,8 +121,7 @@ fn kind_advice(error: &Error) -> &'static str {
         }
         ErrorKind::InvalidApiKey => "Copy the key again: it is one word that begins with jim_ak_.",
         ErrorKind::ServerUnreachable => {
-            "Check the address, that the server is running and that no firewall or proxy is in \
-             between. Test-JIMConnection tells whether it answers."
+            "Check the address, that the server is running and that no firewall or proxy is in between."
         }
         ErrorKind::CertificateNotAccepted => {
             "Check that the address names the host in the certificate. If the certificate is of an \

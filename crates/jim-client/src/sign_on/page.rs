@@ -13,7 +13,7 @@ pub(super) fn page(status: StatusCode, title: &str, text: &str) -> Response<Full
     let html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title>\
-         <style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}}\
+         <meta name=\"color-scheme\" content=\"light dark\"><style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto;padding:0 1rem}}\
          </style></head><body><main><h1>{title}</h1><p>{text}</p></main></body></html>\n"
     );
     let mut response = Response::new(Full::new(Bytes::from(html)));

@@ -266,11 +266,11 @@ async fn show(callback: Callback, outcome: &Result<Tokens, SignOnError>) {
     match outcome {
         Ok(_) => {
             let text = "You can close this window and go back to PowerShell.";
-            callback.show("You are signed in", text).await;
+            callback.show("You are signed in to JIM", text).await;
         }
         Err(error) => {
             let text = format!("The reason: {error}. PowerShell shows it too.");
-            callback.show("You are not signed in", &text).await;
+            callback.show("You are not signed in to JIM", &text).await;
         }
     }
 }

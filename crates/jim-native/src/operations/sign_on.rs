@@ -11,6 +11,7 @@ use jim_vault::VaultError;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::advice;
 use crate::event::{Event, Object};
 use crate::keeper::{self, VaultKeeper};
 use crate::operation::Context;
@@ -99,14 +100,21 @@ async fn kept(context: &Context, provider: &Provider) -> Option<VaultKeeper> {
             user: None,
         }),
         Err(error) => {
-            context.tell(not_kept(&error));
+            tell_not_kept(context, &error);
             None
         }
     }
 }
 
-fn not_kept(why: &dyn std::fmt::Display) -> Event {
-    Event::status(format!("The sign-in is kept for this session only: {why}."))
+fn tell_not_kept(context: &Context, why: &VaultError) {
+    let short = match why {
+        VaultError::Unavailable(_) => "this system has no safe place for it".to_owned(),
+        other => other.to_string(),
+    };
+    context.tell(Event::verbose(advice::sentence(&why.to_string())));
+    context.tell(Event::status(format!(
+        "The sign-in is kept for this session only: {short}."
+    )));
 }
 
 /// The sign-in that is remembered, renewed; none where there is none, or where it has ended.
@@ -156,12 +164,13 @@ async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> 
         }
     })
     .await;
-    let why: &dyn std::fmt::Display = match &stored {
+    match stored {
         Ok(true) => return Arc::new(keeper),
-        Ok(false) => &"the provider gave nothing to renew it with",
-        Err(error) => error,
-    };
-    context.tell(not_kept(why));
+        Ok(false) => context.tell(Event::status(
+            "The sign-in lasts as long as its token: the provider gave nothing to renew it with.",
+        )),
+        Err(error) => tell_not_kept(context, &error),
+    }
     Arc::new(InMemory)
 }
 
