@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using JIM.PowerShell.Interop;
+using JIM.PowerShell.Sessions;
 
 namespace JIM;
 
@@ -26,6 +27,9 @@ public sealed class Connection
 
     /// <summary>Whether the connection is open.</summary>
     public bool Connected => !Client.IsClosed;
+
+    /// <summary>Whether cmdlets of the session that asks use it when they are told no other.</summary>
+    public bool Current => Session.Here.Current == this;
 
     /// <summary>The server's version when the connection was made.</summary>
     public string? ServerVersion { get; }

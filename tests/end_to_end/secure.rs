@@ -344,6 +344,7 @@ fn two_servers_are_used_side_by_side() {
          (Get-JIMConnectedSystem -Id 1 -Connection $first).Name
          @(Get-JIMConnection).Count
          (Get-JIMConnection -Current).Url
+         $first.Current, $second.Current
          Disconnect-JIM
          $second.Connected, $first.Connected
          try {{ Get-JIMConnectedSystem -Id 1 -Connection $second }} catch {{ \"$_\" }}
@@ -358,6 +359,8 @@ fn two_servers_are_used_side_by_side() {
         "HR System",
         2,
         other.url(),
+        false,
+        true,
         false,
         true,
         ended,

@@ -342,6 +342,41 @@ fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() 
 }
 
 #[test]
+fn a_provider_that_is_away_for_a_while_ends_no_wait() {
+    let options = ProviderOptions {
+        access_token_life: Duration::from_secs(2),
+        ..ProviderOptions::default()
+    };
+    let Some(desk) = Desk::new(options) else {
+        return;
+    };
+    // The run takes as long as the provider is away.
+    let goes_on = Act::text(200, "application/json", r#"{"status":"InProgress"}"#);
+    let polls = Fault::new("GET", "*/progress", goes_on);
+    desk.lab.simulator.fault(polls);
+    let browser = |address: &str| {
+        browse(address);
+        let polled = |request: &Seen| request.path.ends_with("/progress");
+        assert!(desk.lab.simulator.wait_for(polled, LONG));
+        let asked = desk.provider.requests().len();
+        desk.provider.set_failing(true);
+        while desk.provider.requests().len() < asked + 2 {
+            thread::sleep(Duration::from_millis(20));
+        }
+        desk.provider.set_failing(false);
+        desk.lab.simulator.clear_faults();
+    };
+    let outcome = desk.run(
+        "$null = Connect-JIM -Url $Url
+         Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru -Verbose",
+        browser,
+    );
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    let told = |line: &String| line.contains("no answer from the sign-on provider");
+    assert!(outcome.verbose.iter().any(told), "{:?}", outcome.verbose);
+}
+
+#[test]
 fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
     let Some(desk) = Desk::new(ProviderOptions::default()) else {
         return;

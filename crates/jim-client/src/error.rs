@@ -299,6 +299,15 @@ impl Error {
         }
     }
 
+    /// Whether something answered that made no sense, as a page of a proxy does.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        match self {
+            Self::NotJim { .. } | Self::Decode { .. } | Self::TooLarge { .. } => true,
+            Self::SignOn(error) => error.is_unreadable(),
+            _ => false,
+        }
+    }
+
     /// Whether the request that failed so surely changed nothing on the server.
     pub fn surely_not_done(&self) -> bool {
         match self {

@@ -206,7 +206,7 @@ impl Waiting {
                     .get(self.authentication_failures - 1)
                     .copied()
             }
-            Error::NotJim { .. } | Error::Decode { .. } | Error::TooLarge { .. } => {
+            unreadable if unreadable.is_unreadable() => {
                 self.unreadable += 1;
                 (self.unreadable < UNREADABLE_IN_A_ROW).then_some(Duration::ZERO)
             }

@@ -63,7 +63,15 @@ pub enum SignOnError {
 impl SignOnError {
     /// Whether asking again can help.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::ProviderUnreachable { .. } | Self::Interrupted)
+        matches!(
+            self,
+            Self::ProviderUnreachable { .. } | Self::Keeper(_) | Self::Interrupted
+        )
+    }
+
+    /// Whether something answered for the provider that made no sense.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::NoProvider { .. })
     }
 
     pub(crate) fn kind(&self) -> ErrorKind {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use openidconnect::{HttpRequest, HttpResponse};
+use reqwest::StatusCode;
 
 use crate::body;
 
@@ -24,6 +25,10 @@ pub(super) async fn send(
     *request.timeout_mut() = Some(LIMIT);
     let answer = http.execute(request).await.map_err(failed)?;
     let (status, headers) = (answer.status(), answer.headers().clone());
+    // Whatever it says then, it says nothing about the sign-in.
+    if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        return Err(NoAnswer(format!("it answered {}", status.as_u16())));
+    }
     let body = match body::read(answer, "the provider").await {
         Ok(body) => body,
         Err(body::ReadError::Transport(error)) => return Err(failed(error)),

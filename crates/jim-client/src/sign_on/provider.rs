@@ -113,9 +113,6 @@ impl Provider {
         let metadata = Metadata::discover_async(issuer, &ask).await;
         let metadata = metadata.map_err(|error| match error {
             DiscoveryError::Request(NoAnswer(why)) => self.unreachable(why),
-            DiscoveryError::Response(status, _, _) if status.is_server_error() => {
-                self.unreachable(format!("it answered {}", status.as_u16()))
-            }
             other => unusable(other.to_string()),
         })?;
         safe(metadata.authorization_endpoint().as_str())?;

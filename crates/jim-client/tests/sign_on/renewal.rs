@@ -194,6 +194,19 @@ async fn a_provider_that_is_away_does_not_end_what_still_works() {
 }
 
 #[tokio::test]
+async fn a_provider_that_stumbles_ends_no_sign_in() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let source = source(&desk, ended(&tokens), InMemory);
+    desk.openid.set_failing(true);
+    let error = source.access().await.err().unwrap();
+    assert!(error.is_transient(), "{error}");
+    assert!(error.to_string().contains("503"), "{error}");
+    desk.openid.set_failing(false);
+    assert!(works(&desk, &source.access().await.unwrap()));
+}
+
+#[tokio::test]
 async fn a_sign_in_that_has_ended_says_so_in_the_provider_s_words() {
     let desk = Desk::new();
     let tokens = desk.tokens().await;

@@ -138,7 +138,7 @@ fn redirect(state: &State, to: &Url, client_state: &str, said: &[(&str, &str)]) 
     Answer::empty(302).with("Location", to.as_str())
 }
 
-fn page(status: u16, text: &str) -> Answer {
+pub(super) fn page(status: u16, text: &str) -> Answer {
     let page = format!("<!DOCTYPE html>\n<title>Sign in</title>\n<p>{text}</p>\n");
     Answer {
         body: page.into_bytes(),

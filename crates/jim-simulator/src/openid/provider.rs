@@ -99,6 +99,11 @@ impl OpenIdProvider {
         self.shared.with(|state| state.reachable = reachable);
     }
 
+    /// Whether each request is answered with 503 and a web page, as by what stands before a provider.
+    pub fn set_failing(&self, failing: bool) {
+        self.shared.with(|state| state.failing = failing);
+    }
+
     /// All requests so far, as they came.
     pub fn requests(&self) -> Vec<ProviderRequest> {
         self.shared.with(|state| state.seen.clone())

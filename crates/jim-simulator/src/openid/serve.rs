@@ -55,6 +55,9 @@ pub(super) async fn respond(
 }
 
 fn answer(state: &mut State, request: &ProviderRequest) -> Answer {
+    if state.failing {
+        return authorize::page(503, "Please try again later.");
+    }
     let path = request.path.strip_prefix("/realms/jim/");
     match (request.method.as_str(), path) {
         ("GET", Some(".well-known/openid-configuration")) => discovery::configuration(state),

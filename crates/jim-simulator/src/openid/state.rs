@@ -17,6 +17,8 @@ pub(super) struct State {
     pub(super) consent: Consent,
     pub(super) forgery: Option<Forgery>,
     pub(super) reachable: bool,
+    /// Whether it answers everybody with an error of its own.
+    pub(super) failing: bool,
     pub(super) keys: Keys,
     pub(super) grants: Grants,
     pub(super) seen: Vec<ProviderRequest>,
@@ -31,6 +33,7 @@ impl State {
             consent: Consent::default(),
             forgery: None,
             reachable: true,
+            failing: false,
             keys: Keys::generate(),
             grants: Grants::default(),
             seen: Vec::new(),
