@@ -118,6 +118,7 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         }
         finally
         {
+            ifStopped = null;
             ClearProgress();
             lock (stopLock)
             {
@@ -188,11 +189,11 @@ public abstract class JimCommand : PSCmdlet, IDisposable
 
     private void WriteFailure(JsonElement failure)
     {
+        // The error tells what goes on; where it stops the pipeline, nobody else did.
+        ifStopped = null;
         var record = Record(failure);
         if (failure.GetProperty("terminating").GetBoolean())
         {
-            // The error tells what goes on.
-            ifStopped = null;
             ClearProgress();
             ThrowTerminatingError(record);
         }

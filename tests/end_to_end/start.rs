@@ -349,6 +349,43 @@ fn what_the_server_refuses_is_told_in_its_words() {
 }
 
 #[test]
+fn what_the_server_refuses_was_not_stopped_and_does_not_run() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run("27, 20 | Start-JIMRunProfile -ErrorAction Stop");
+    assert_eq!(outcome.fatal().kind(), "RequestRefused");
+    assert!(!outcome.host.contains("Stopped"), "{}", outcome.host);
+    assert!(lab.simulator.executions().is_empty());
+}
+
+#[test]
+fn a_stop_says_nothing_of_a_start_before_it() {
+    let Some(lab) = Lab::new() else { return };
+    // Connecting and the first look-up read the systems; the second look-up never comes to its end.
+    let systems = Fault::new("GET", "*/connected-systems", Act::Drip(3_600_000));
+    lab.simulator.fault(systems.after(2));
+    let Some(running) =
+        lab.start("(Get-JIMRunProfile -Id 27), 99999 | Start-JIMRunProfile -ErrorAction Ignore")
+    else {
+        return;
+    };
+    let looked_up = || {
+        let requests = lab.simulator.requests();
+        let systems = requests.iter();
+        let systems = systems.filter(|request| request.path.ends_with("/connected-systems"));
+        systems.count()
+    };
+    let until = std::time::Instant::now() + LONG;
+    while looked_up() < 3 && std::time::Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(looked_up(), 3);
+    running.stop();
+    let outcome = running.wait().unwrap();
+    assert!(outcome.stopped);
+    assert!(!outcome.host.contains("Stopped"), "{}", outcome.host);
+}
+
+#[test]
 fn a_stricter_server_refuses_a_second_start() {
     let Some(lab) = Lab::with(Options {
         strict: true,

@@ -58,7 +58,10 @@ fn a_pause_that_the_server_asks_for_does_not_outlast_the_timeout() {
         .iter()
         .filter(|request| is_poll(request))
         .count();
-    assert_eq!(polled, 1, "the server asked not to be asked");
+    assert_eq!(
+        polled, 2,
+        "the server asked not to be asked before the deadline"
+    );
 }
 
 #[test]
@@ -294,8 +297,13 @@ fn an_answer_that_never_ends_takes_no_longer_than_a_request_may() {
         let Some(lab) = Lab::new() else { return };
         lab.simulator.fault(polls(act.clone()));
         let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
-        assert_eq!(outcome.fatal().kind(), "WaitTimedOut", "{act:?}");
-        names_the_run(&lab, outcome.fatal());
+        let error = outcome.fatal();
+        assert_eq!(error.kind(), "WaitTimedOut", "{act:?}");
+        names_the_run(&lab, error);
+        // Not the 30 s that a request may take where nobody waits for less.
+        let waited = error.message.split("within ").nth(1).unwrap();
+        let waited: u64 = waited.split(' ').next().unwrap().parse().unwrap();
+        assert!(waited < 30, "{}", error.message);
     }
 }
 
@@ -439,7 +447,7 @@ fn a_server_that_refuses_connections_is_asked_again_and_starts_one_run() {
     assert!(lab.simulator.wait_for(asked, LONG));
     lab.simulator.stop();
     std::fs::write(&flag, "").unwrap();
-    thread::sleep(Duration::from_millis(1500));
+    thread::sleep(Duration::from_secs(5));
     lab.simulator.restart().unwrap();
     let outcome = running.wait().unwrap();
     std::fs::remove_file(&flag).unwrap();

@@ -73,7 +73,7 @@ fn compare(told: &[&PsObject], runs: &[Execution], mismatches: &mut Vec<String>)
         .map(|run| (run.activity_id.as_str(), run))
         .collect();
     let mut accounted = BTreeSet::new();
-    let mut uncertain: BTreeMap<i64, usize> = BTreeMap::new();
+    let mut doubts = Vec::new();
     for record in told {
         let (id, status, error) = (
             text(record, "ActivityId"),
@@ -84,7 +84,7 @@ fn compare(told: &[&PsObject], runs: &[Execution], mismatches: &mut Vec<String>)
         if id.is_empty() {
             match error {
                 "" => mismatches.push(format!("{profile}: neither a run nor an error")),
-                "StartUncertain" => *uncertain.entry(profile).or_default() += 1,
+                "StartUncertain" => doubts.push((profile, record)),
                 // Every other error says that nothing was started.
                 _ => {}
             }
@@ -111,15 +111,24 @@ fn compare(told: &[&PsObject], runs: &[Execution], mismatches: &mut Vec<String>)
         }
     }
     for run in runs {
-        if accounted.contains(run.activity_id.as_str()) {
+        let id = run.activity_id.as_str();
+        if accounted.contains(id) {
             continue;
         }
-        let excused = uncertain.entry(run.run_profile_id.into()).or_default();
-        match *excused {
-            0 => mismatches.push(format!("{} was started and not told", run.activity_id)),
-            _ => *excused -= 1,
+        let excuse = doubts.iter().position(|(profile, record)| {
+            *profile == i64::from(run.run_profile_id) && may_be_of(record, id)
+        });
+        match excuse {
+            Some(used) => drop(doubts.swap_remove(used)),
+            None => mismatches.push(format!("{id} was started and not told")),
         }
     }
+}
+
+/// Whether an error that a start is uncertain allows for that run: it names it, or nobody could be asked.
+fn may_be_of(uncertain: &PsObject, id: &str) -> bool {
+    text(uncertain, "Advice").contains(id)
+        || text(uncertain, "Message").contains("could not be asked")
 }
 
 impl fmt::Display for Report {

@@ -25,6 +25,7 @@ $of = @{ Manifest = $Manifest; Url = $Url; Key = $Key; Until = [datetime]::UtcNo
             Status = $execution.Status
             Error = "$($told.FullyQualifiedErrorId)".Split(',')[0]
             Message = "$told"
+            Advice = "$($told.ErrorDetails.RecommendedAction)"
         }
     }
 

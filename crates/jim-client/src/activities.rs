@@ -65,13 +65,9 @@ impl Client {
         }
     }
 
-    /// The newest runs of a run profile of that name, begun not before `since`, newest first.
-    pub(crate) async fn newest_runs(
-        &self,
-        run_profile: Option<&str>,
-        since: jiff::Timestamp,
-    ) -> Result<Vec<Activity>, Error> {
-        let mut query = vec![
+    /// The newest runs, begun not before `since`, newest first.
+    pub(crate) async fn newest_runs(&self, since: jiff::Timestamp) -> Result<Vec<Activity>, Error> {
+        let query = [
             ("operation", "Execute".to_owned()),
             ("targetType", "ConnectedSystemRunProfile".to_owned()),
             // More digits than .NET reads would be refused.
@@ -80,9 +76,6 @@ impl Client {
             ("sortDirection", "desc".to_owned()),
             ("pageSize", "100".to_owned()),
         ];
-        if let Some(name) = run_profile {
-            query.push(("runProfile", name.to_owned()));
-        }
         let page: Page<Activity> = self.get(&["activities"], &query).await?;
         Ok(page.items)
     }

@@ -15,7 +15,6 @@ use crate::http;
 use crate::owners::Owners;
 use crate::request::Request;
 use crate::retry;
-use crate::run::OwnRuns;
 use crate::settings::Settings;
 use crate::sign_on::TokenSource;
 
@@ -34,7 +33,6 @@ struct Inner {
     settings: Settings,
     api_key: Option<HeaderValue>,
     owners: Owners,
-    own_runs: OwnRuns,
     own_name: OnceCell<String>,
     signed_in: RwLock<Option<TokenSource>>,
 }
@@ -67,7 +65,6 @@ impl Client {
             http_alone: OnceLock::new(),
             api_key,
             owners,
-            own_runs: OwnRuns::default(),
             own_name: OnceCell::new(),
             signed_in: RwLock::default(),
             settings,
@@ -134,11 +131,6 @@ impl Client {
 
     pub(crate) fn owners(&self) -> &Owners {
         &self.inner.owners
-    }
-
-    /// The runs that were started over this connection.
-    pub(crate) fn own_runs(&self) -> &OwnRuns {
-        &self.inner.own_runs
     }
 
     /// The name under which the server records what its caller does.

@@ -7,6 +7,9 @@ use crate::run::RunEnd;
 use crate::sign_on::SignOnError;
 use crate::subject::Subject;
 
+/// 408: what stands in between waited in vain, for the client or for the server.
+const TIMED_OUT_ON_THE_WAY: u16 = 408;
+
 /// Why a request, a look-up, a start or a wait did not give what was asked for.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -294,7 +297,8 @@ impl Error {
             | Self::RateLimited(_)
             | Self::NotReady(_) => true,
             Self::SignOn(error) => error.is_transient(),
-            Self::Server(refusal) => matches!(refusal.status, 500 | 502..=504),
+            Self::Server(_) => true,
+            Self::Refused(refusal) => refusal.status == TIMED_OUT_ON_THE_WAY,
             _ => false,
         }
     }
@@ -312,8 +316,8 @@ impl Error {
     pub fn surely_not_done(&self) -> bool {
         match self {
             Self::Unreachable { before_sending, .. } => *before_sending,
+            Self::Refused(refusal) => refusal.status != TIMED_OUT_ON_THE_WAY,
             Self::RateLimited(_)
-            | Self::Refused(_)
             | Self::Authentication(_)
             | Self::SignOn(_)
             | Self::Forbidden(_)

@@ -77,7 +77,8 @@ impl Client {
     async fn why_unauthorised(&self, error: Error, left: Duration) -> Error {
         let request = Request::get(&["health", "ready"]);
         match self.told(&request, None, left.min(READY_LIMIT)).await {
-            Ok((503, _)) => Error::NotReady(Box::new(error)),
+            // A database that hangs lets the answer hang, too.
+            Ok((503, _)) | Err(Error::TooSlow { .. }) => Error::NotReady(Box::new(error)),
             _ => error,
         }
     }

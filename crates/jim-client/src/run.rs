@@ -16,7 +16,6 @@ mod waiting;
 pub use end::RunEnd;
 pub use machine::{Answer, End, Machine, Next};
 pub use meter::Reading;
-pub(crate) use own::OwnRuns;
 pub use report::{Attached, IfStopped, Order, Report, Run, Started};
 pub use starting::Candidate;
 pub use transport::Outcome;

@@ -57,6 +57,9 @@ pub unsafe extern "C" fn jim_client_new(
     client: *mut u64,
     error: *mut JimBuffer,
 ) -> i32 {
+    if client.is_null() {
+        return NULL_POINTER;
+    }
     // SAFETY: as the caller vouches.
     let (settings, secrets) = unsafe {
         (
@@ -88,6 +91,10 @@ pub unsafe extern "C" fn jim_op_start(
     handle: *mut u64,
     error: *mut JimBuffer,
 ) -> i32 {
+    // An operation that nobody can hold must not begin.
+    if handle.is_null() {
+        return NULL_POINTER;
+    }
     let Some(client) = CLIENTS.get(client) else {
         return NO_SUCH_HANDLE;
     };
@@ -171,16 +178,15 @@ fn misunderstood(error: impl std::error::Error) -> Box<Failure> {
 }
 
 /// # Safety
-/// Both pointers are null or can be written.
+/// `handle` can be written; `error` is null or can be written.
 unsafe fn write_handle(
     made: Result<u64, Box<Failure>>,
     handle: *mut u64,
     error: *mut JimBuffer,
 ) -> i32 {
     match made {
-        Ok(_) if handle.is_null() => NULL_POINTER,
         Ok(made) => {
-            // SAFETY: not null, and writable as the caller vouches.
+            // SAFETY: writable as the caller vouches.
             unsafe { handle.write(made) };
             OK
         }

@@ -63,10 +63,12 @@ impl Queue {
         self.ready.notify_all();
     }
 
-    /// No event comes at all any more.
+    /// No event comes any more but what is to be said to the one who stopped.
     pub(crate) fn cut(&self) {
         let mut state = self.lock();
-        state.events.clear();
+        state
+            .events
+            .retain(|event| matches!(event, Event::IfStopped { .. }));
         state.closed = true;
         self.ready.notify_all();
     }
@@ -169,6 +171,20 @@ mod tests {
         assert!(waiting.as_mut().now_or_never().is_none());
         assert!(pull(&queue).is_some());
         assert!(waiting.now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_cut_leaves_what_the_one_who_stopped_must_know() {
+        let queue = Queue::default();
+        let must_know = Event::IfStopped {
+            text: Some("The run goes on.".into()),
+        };
+        queue.push(Event::verbose("one"));
+        queue.push(must_know.clone());
+        queue.push(progress(1));
+        queue.cut();
+        assert_eq!(pull(&queue), Some(must_know));
+        assert!(matches!(queue.pull(Duration::from_secs(600)), Pulled::Done));
     }
 
     #[test]

@@ -8,11 +8,14 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::models::{Activity, Execution, Progress};
 use crate::run::starting::{Starting, Step};
-use crate::run::waiting::{self, Waiting, Want};
+use crate::run::waiting::{self, Failed, Waiting, Want};
 use crate::run::{Candidate, IfStopped, Order, Report, Run};
 
 /// How long names are worth waiting for.
 const NAMES_LIMIT: Duration = Duration::from_secs(5);
+
+/// How long the reason of an end is worth waiting for.
+const REASON_LIMIT: Duration = Duration::from_secs(15);
 
 /// What the machine wants next.
 #[derive(Debug)]
@@ -24,7 +27,8 @@ pub enum Next {
         /// When it was sent.
         since: Duration,
     },
-    /// Learn the names of the run profile and its system, and take at most this long.
+    /// Read the activity: for the names of the run profile and its system before the wait, for the
+    /// reason of the end after it; and take at most this long.
     Describe {
         /// The longest that the request may take.
         limit: Duration,
@@ -50,7 +54,7 @@ pub enum Answer {
     Executed(Result<Execution, Error>),
     /// The runs that began since.
     Looked(Result<Vec<Candidate>, Error>),
-    /// The activity, which has the names; none when it could not be read in time.
+    /// The activity; none when it could not be read in time.
     Described(Option<Box<Activity>>),
     /// The answer to a poll.
     Polled(Result<Box<Progress>, Error>),
@@ -67,6 +71,8 @@ pub enum End {
         run: Run,
         /// How it stands.
         progress: Box<Progress>,
+        /// What the server tells of it, where it told that in time.
+        activity: Option<Box<Activity>>,
         /// How long was waited for it.
         waited: Duration,
     },
@@ -87,6 +93,14 @@ enum Stage {
     Starting(Starting),
     Naming(Run, Waiting),
     Waiting(Run, Waiting),
+    /// The run is over; its reason is asked for, and missing rather than fatal.
+    Explaining {
+        run: Run,
+        progress: Box<Progress>,
+        waited: Duration,
+        limit: Duration,
+    },
+    Ended(End),
     Over,
 }
 
@@ -118,8 +132,10 @@ impl Machine {
     /// The activity of the run, once it is known.
     pub fn activity_id(&self) -> Option<&str> {
         match &self.stage {
-            Stage::Naming(run, _) | Stage::Waiting(run, _) => Some(&run.activity_id),
-            _ => None,
+            Stage::Naming(run, _) | Stage::Waiting(run, _) | Stage::Explaining { run, .. } => {
+                Some(&run.activity_id)
+            }
+            Stage::Starting(_) | Stage::Ended(_) | Stage::Over => None,
         }
     }
 
@@ -128,6 +144,7 @@ impl Machine {
         match &self.stage {
             Stage::Starting(starting) => starting.if_stopped(),
             Stage::Naming(run, _) | Stage::Waiting(run, _) => goes_on(run),
+            Stage::Explaining { .. } | Stage::Ended(_) => IfStopped::Ended,
             Stage::Over => self.told.clone().unwrap_or(IfStopped::NothingStarted),
         }
     }
@@ -157,18 +174,32 @@ impl Machine {
                     }
                 },
                 Stage::Naming(run, waiting) if !run.is_named() => {
-                    let limit = waiting.left(now).min(NAMES_LIMIT);
+                    let limit = waiting.until_deadline(now).min(NAMES_LIMIT);
                     return Next::Describe { limit };
                 }
                 Stage::Naming(..) => self.begin_to_wait(reports),
                 Stage::Waiting(run, waiting) => match waiting.next(now) {
                     Want::Poll { limit } => return Next::Poll { limit },
                     Want::Sleep { until } => return Next::Sleep { until },
-                    Want::End(end) => {
-                        let end = ended(run, now, waiting, end);
-                        return self.end(end);
+                    Want::End(waiting::End::RunEnded(progress)) => {
+                        self.stage = Stage::Explaining {
+                            run: run.clone(),
+                            progress,
+                            waited: waiting.waited(now),
+                            limit: waiting.until_last_moment(now).min(REASON_LIMIT),
+                        };
+                    }
+                    Want::End(waiting::End::Failed(failed)) => {
+                        let error = about(run, waiting.waited(now), failed);
+                        return self.end(End::Failed(error));
                     }
                 },
+                Stage::Ended(_) => match std::mem::replace(&mut self.stage, Stage::Over) {
+                    Stage::Ended(end) => return Next::End(end),
+                    other => self.stage = other,
+                },
+                Stage::Explaining { limit, .. } if limit.is_zero() => self.explain(None),
+                Stage::Explaining { limit, .. } => return Next::Describe { limit: *limit },
                 Stage::Over => {
                     return Next::Sleep {
                         until: Duration::MAX,
@@ -184,6 +215,24 @@ impl Machine {
                 reports.push(Report::Waiting(run.clone()));
                 Stage::Waiting(run, waiting)
             }
+            other => other,
+        };
+    }
+
+    /// The next thing is the end, with what is known of it.
+    fn explain(&mut self, activity: Option<Box<Activity>>) {
+        self.stage = match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Explaining {
+                run,
+                progress,
+                waited,
+                ..
+            } => Stage::Ended(End::RunEnded {
+                run,
+                progress,
+                activity,
+                waited,
+            }),
             other => other,
         };
     }
@@ -210,6 +259,7 @@ impl Machine {
                 }
                 self.begin_to_wait(&mut reports);
             }
+            (Stage::Explaining { .. }, Answer::Described(activity)) => self.explain(activity),
             (Stage::Waiting(_, waiting), Answer::Polled(answer)) => {
                 reports = waiting.answered(now, answer.map(|progress| *progress));
             }
@@ -226,24 +276,20 @@ fn goes_on(run: &Run) -> IfStopped {
 }
 
 /// Every error from here on names the run and its activity.
-fn ended(run: &Run, now: Duration, waiting: &Waiting, end: waiting::End) -> End {
-    match end {
-        waiting::End::RunEnded(progress) => End::RunEnded {
-            run: run.clone(),
-            progress,
-            waited: waiting.waited(now),
-        },
-        waiting::End::TimedOut { status } => End::Failed(Error::WaitTimedOut {
-            run: run.to_string(),
-            activity_id: run.activity_id.clone(),
+fn about(run: &Run, waited: Duration, failed: Failed) -> Error {
+    let (activity_id, run) = (run.activity_id.clone(), run.to_string());
+    match failed {
+        Failed::TimedOut { status } => Error::WaitTimedOut {
+            run,
+            activity_id,
             status,
-            waited: waiting.waited(now),
-        }),
-        waiting::End::GivenUp(source) => End::Failed(Error::WaitFailed {
-            run: run.to_string(),
-            activity_id: run.activity_id.clone(),
+            waited,
+        },
+        Failed::GivenUp(source) => Error::WaitFailed {
+            run,
+            activity_id,
             source: Box::new(source),
-        }),
+        },
     }
 }
 

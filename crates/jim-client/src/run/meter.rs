@@ -97,7 +97,8 @@ fn innermost_phase(progress: &Progress) -> Option<String> {
         .rfind(|part| active(part) && part.parent_key.is_some());
     let phase = inner
         .or_else(|| progress.phases.iter().find(active))
-        .or(progress.current_phase.as_ref());
+        .or(progress.current_phase.as_ref())
+        .filter(|phase| !phase.name.is_empty());
     phase.map(|phase| phase.name.clone())
 }
 

@@ -1,31 +1,30 @@
-//! The runs that a connection started: the one that a lost start began is none of them.
+//! The runs that this process started: what a lost start began is none of them.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// More than begin within the moment that is looked at.
-const KEPT: usize = 256;
+const KEPT: usize = 1024;
 
-/// The newest activities, the oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct OwnRuns(Mutex<VecDeque<String>>);
+/// Servers and activities, the oldest first.
+static RUNS: Mutex<VecDeque<(String, String)>> = Mutex::new(VecDeque::new());
 
-impl OwnRuns {
-    pub(crate) fn add(&self, activity: &str) {
-        let mut runs = self.lock();
-        if runs.len() == KEPT {
-            runs.pop_front();
-        }
-        runs.push_back(activity.to_owned());
+pub(super) fn add(server: &str, activity: &str) {
+    let mut runs = runs();
+    if runs.len() >= KEPT {
+        runs.pop_front();
     }
+    runs.push_back((server.to_owned(), activity.to_owned()));
+}
 
-    pub(crate) fn has(&self, activity: &str) -> bool {
-        self.lock().iter().any(|known| known == activity)
-    }
+pub(super) fn has(server: &str, activity: &str) -> bool {
+    runs()
+        .iter()
+        .any(|(of, known)| of == server && known == activity)
+}
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn runs() -> MutexGuard<'static, VecDeque<(String, String)>> {
+    RUNS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -33,12 +32,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_are_kept() {
-        let runs = OwnRuns::default();
+    fn the_newest_of_each_server_are_known() {
         for number in 0..=KEPT {
-            runs.add(&number.to_string());
+            add("here", &number.to_string());
         }
-        assert!(!runs.has("0"));
-        assert!(runs.has("1") && runs.has(&KEPT.to_string()));
+        assert!(!has("here", "0"));
+        assert!(has("here", "1") && has("here", &KEPT.to_string()));
+        assert!(!has("there", "1"));
     }
 }

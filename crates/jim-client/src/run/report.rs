@@ -97,6 +97,8 @@ pub enum IfStopped {
         /// The activity that tells how it goes.
         activity_id: String,
     },
+    /// The run is over.
+    Ended,
 }
 
 /// What the one who asked is told on the way.

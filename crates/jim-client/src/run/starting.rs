@@ -79,6 +79,8 @@ enum Stage {
         not_before: Duration,
         looks: usize,
         lost: Error,
+        /// The only run that was seen at the look before.
+        seen: Option<String>,
     },
     Started(Started),
     Failed(Error),
@@ -124,7 +126,7 @@ impl Starting {
             Stage::Sent => {
                 let url = "the server".to_owned();
                 let limit = now.saturating_sub(self.sent);
-                self.look_after(now, 0, Error::TooSlow { url, limit });
+                self.look_after(now, 0, Error::TooSlow { url, limit }, None);
                 return self.next(now);
             }
             _ => {}
@@ -159,7 +161,7 @@ impl Starting {
             Err(error) => error,
         };
         if !error.surely_not_done() {
-            self.look_after(now, 0, error);
+            self.look_after(now, 0, error, None);
             return None;
         }
         let Some(pause) = self.pause_before_another(&error) else {
@@ -202,18 +204,22 @@ impl Starting {
         }
     }
 
-    fn look_after(&mut self, now: Duration, looks: usize, lost: Error) {
+    fn look_after(&mut self, now: Duration, looks: usize, lost: Error, seen: Option<String>) {
         self.stage = Stage::Look {
             not_before: now + LOOKS[looks],
             looks,
             lost,
+            seen,
         };
     }
 
     /// Takes the runs that began since the start was sent.
     pub(super) fn looked(&mut self, now: Duration, answer: Result<Vec<Candidate>, Error>) {
         let stage = std::mem::replace(&mut self.stage, Stage::Over);
-        let Stage::Look { looks, lost, .. } = stage else {
+        let Stage::Look {
+            looks, lost, seen, ..
+        } = stage
+        else {
             self.stage = stage;
             return;
         };
@@ -223,16 +229,21 @@ impl Starting {
                 let (ours, others): (Vec<_>, Vec<_>) =
                     runs.into_iter().partition(|run| run.ours == Some(true));
                 match ours.as_slice() {
-                    [only] => {
+                    // Another one that began at that moment may be told later.
+                    [only] if last || seen.as_ref() == Some(&only.activity_id) => {
                         self.stage = Stage::Started(attached(only, &lost));
                         return;
                     }
-                    [] if !last => return self.look_after(now, looks + 1, lost),
+                    [only] => {
+                        let seen = Some(only.activity_id.clone());
+                        return self.look_after(now, looks + 1, lost, seen);
+                    }
+                    [] if !last => return self.look_after(now, looks + 1, lost, None),
                     [] => (whose(&others).to_owned(), others),
                     _ => ("several runs of it began at that moment".to_owned(), ours),
                 }
             }
-            Err(_) if !last => return self.look_after(now, looks + 1, lost),
+            Err(_) if !last => return self.look_after(now, looks + 1, lost, seen),
             Err(error) => (
                 format!("the server could not be asked ({error})"),
                 Vec::new(),
@@ -259,10 +270,8 @@ fn whose(others: &[Candidate]) -> &'static str {
 }
 
 fn names_an_activity(execution: &Execution) -> bool {
-    execution
-        .activity_id
-        .chars()
-        .any(|character| !matches!(character, '0' | '-'))
+    let nothing = |letter: char| matches!(letter, '0' | '-') || letter.is_whitespace();
+    !execution.activity_id.chars().all(nothing)
 }
 
 fn attached(run: &Candidate, lost: &Error) -> Started {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use reqwest::Method;
 use tokio::time::{Instant, timeout};
 
@@ -11,13 +12,13 @@ use crate::error::Error;
 use crate::models::{Activity, Execution, Progress};
 use crate::request::Request;
 use crate::run::drive::{Transport, drive};
-use crate::run::{Candidate, End, Machine, Order, Report, Run, RunEnd};
-
-/// How long the reason of an end is worth waiting for.
-const REASON_LIMIT: Duration = Duration::from_secs(15);
+use crate::run::{Candidate, End, Machine, Order, Report, Run, RunEnd, own};
 
 /// How long one look for lost runs may take, all its requests together.
 const LOOK_LIMIT: Duration = Duration::from_secs(15);
+
+/// How many of them are read at the same time.
+const AT_ONCE: usize = 8;
 
 /// What became of an order.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +48,7 @@ impl Client {
         };
         let noted = |told: Report| {
             if let Report::Started(started) = &told {
-                self.own_runs().add(&started.execution.activity_id);
+                own::add(self.url(), &started.execution.activity_id);
             }
             report(told);
         };
@@ -57,15 +58,19 @@ impl Client {
             End::RunEnded {
                 run,
                 progress,
+                activity,
                 waited,
             } => {
-                // The end is known; its reason is asked for, and missing rather than fatal.
-                let reason = timeout(REASON_LIMIT, self.activity(&run.activity_id)).await;
-                let activity = reason.ok().and_then(Result::ok);
+                let activity = activity.map(|activity| *activity);
                 let end = RunEnd::new(run, &progress, activity, waited);
                 Ok(Outcome::Ended(Box::new(end)))
             }
         }
+    }
+
+    /// Whether this process started that run, and knows it.
+    fn has_started(&self, activity: &str) -> bool {
+        own::has(self.url(), activity)
     }
 
     /// Whether a run was begun by the one who asks; none where the server does not tell.
@@ -86,26 +91,29 @@ impl Wire<'_> {
         // The server's clock decides, set back by all the time that passed here.
         let now = self.client.server_time().await?;
         let since = now - sent.elapsed();
-        let name = self.order.run_profile_name.as_deref();
-        let mut runs = Vec::new();
-        for listed in self.client.newest_runs(name, since).await? {
-            let created = listed.created.as_deref().unwrap_or_default();
+        let listed = self.client.newest_runs(since).await?;
+        let listed = listed.into_iter().filter(|run| {
+            let created = run.created.as_deref().unwrap_or_default();
             let created: Result<jiff::Timestamp, _> = created.parse();
             let earlier = created.is_ok_and(|created| created < since);
-            if earlier || self.client.own_runs().has(&listed.id) {
-                continue;
-            }
-            // Only the activity itself tells which run profile it ran.
-            let run = self.client.activity(&listed.id).await?;
+            !earlier && !self.client.has_started(&run.id)
+        });
+        // Only the activity itself tells which run profile it ran.
+        let read = stream::iter(listed)
+            .map(async |run| self.client.activity(&run.id).await)
+            .buffered(AT_ONCE);
+        let runs: Vec<Activity> = read.try_collect().await?;
+        let mut candidates = Vec::new();
+        for run in runs {
             if run.connected_system_run_profile_id == Some(self.order.run_profile_id) {
-                runs.push(Candidate {
+                candidates.push(Candidate {
                     ours: self.client.is_ours(&run).await,
                     activity_id: run.id,
                     message: run.message,
                 });
             }
         }
-        Ok(runs)
+        Ok(candidates)
     }
 }
 

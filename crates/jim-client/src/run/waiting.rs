@@ -1,5 +1,6 @@
 //! Waiting for the end of a run: when to poll, when to sleep, when it is over and how.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::error::Error;
@@ -32,6 +33,12 @@ impl Limits {
 /// What a poll that begins on the deadline may still take.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// The longest pause that is kept, whatever a maintenance page says: the server may be back sooner.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// The longest interval between polls of a key that is limited.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(32);
+
 /// A 401 can be a database that is down for a moment, so these lie apart.
 const AFTER_AUTHENTICATION_FAILED: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(8)];
 
@@ -63,6 +70,13 @@ pub(super) enum Want {
 pub(super) enum End {
     /// The run is over.
     RunEnded(Box<Progress>),
+    /// The run may go on.
+    Failed(Failed),
+}
+
+/// Why a wait ends before its run.
+#[derive(Debug)]
+pub(super) enum Failed {
     /// The limit was reached; the run goes on.
     TimedOut { status: String },
     /// Waiting longer is pointless; the run may go on.
@@ -76,11 +90,12 @@ pub(super) enum End {
 pub(super) struct Waiting {
     limits: Limits,
     began: Duration,
+    /// The grid of now: wider than the limits' once the server limited its caller.
+    interval: Duration,
     next_poll: Duration,
-    /// Set when the server asked for a pause beyond the deadline.
-    no_more_polls: bool,
     end: Option<End>,
     status: Option<RunStatus>,
+    unknown_told: HashSet<String>,
     outage: Option<Outage>,
     authentication_failures: usize,
     unreadable: u32,
@@ -102,10 +117,11 @@ impl Waiting {
         Self {
             limits,
             began,
+            interval: limits.interval,
             next_poll: Duration::ZERO,
-            no_more_polls: false,
             end: None,
             status: None,
+            unknown_told: HashSet::new(),
             outage: None,
             authentication_failures: 0,
             unreadable: 0,
@@ -118,13 +134,23 @@ impl Waiting {
         now.saturating_sub(self.began)
     }
 
-    /// How long a request that begins at `now` may take.
+    /// How long a request that begins at `now` may take: on the deadline, a little longer.
     pub(super) fn left(&self, now: Duration) -> Duration {
-        let left = match self.limits.timeout {
-            Some(timeout) => timeout.saturating_sub(self.waited(now)).max(GRACE),
-            None => self.limits.request,
-        };
-        left.min(self.limits.request)
+        self.until_deadline(now).max(GRACE).min(self.limits.request)
+    }
+
+    /// How long it is until the deadline, if there is one.
+    pub(super) fn until_deadline(&self, now: Duration) -> Duration {
+        let timeout = self.limits.timeout.unwrap_or(Duration::MAX);
+        timeout.saturating_sub(self.waited(now))
+    }
+
+    /// How long what comes after the last poll may take: no longer than that poll itself might have.
+    pub(super) fn until_last_moment(&self, now: Duration) -> Duration {
+        let timeout = self.limits.timeout.unwrap_or(Duration::MAX);
+        timeout
+            .saturating_add(GRACE)
+            .saturating_sub(self.waited(now))
     }
 
     /// What to do at `now`; an end is given once.
@@ -137,11 +163,8 @@ impl Waiting {
                 until: self.began + self.next_poll,
             };
         }
-        match self.no_more_polls {
-            true => Want::End(self.timed_out()),
-            false => Want::Poll {
-                limit: self.left(now),
-            },
+        Want::Poll {
+            limit: self.left(now),
         }
     }
 
@@ -177,10 +200,9 @@ impl Waiting {
             reports.push(Report::Milestone(reading.clone()));
         }
         reports.push(Report::Progress(reading));
-        let changed = self.status.as_ref() != Some(&progress.status);
         self.status = Some(progress.status.clone());
         if let RunStatus::Other(status) = progress.status
-            && changed
+            && self.unknown_told.insert(status.clone())
         {
             reports.push(Report::UnknownStatus(status));
         }
@@ -214,11 +236,19 @@ impl Waiting {
             _ => None,
         };
         let Some(pause) = pause else {
-            self.end = Some(End::GivenUp(error));
+            self.end = Some(End::Failed(Failed::GivenUp(error)));
             return Vec::new();
         };
+        let pause = pause.min(LONGEST_PAUSE);
         if !matches!(error, Error::Authentication(_)) {
             self.authentication_failures = 0;
+        }
+        if !error.is_unreadable() {
+            self.unreadable = 0;
+        }
+        if matches!(error, Error::RateLimited(_)) {
+            // Many waits with one key ask less often from then on, until there is room for all.
+            self.interval = (self.interval * 2).min(LONGEST_INTERVAL);
         }
         self.schedule(now, pause);
         vec![self.outage_report(now, pause, &error)]
@@ -249,24 +279,23 @@ impl Waiting {
             return;
         }
         let earliest = now.saturating_add(pause);
-        let interval = self.limits.interval.as_nanos().max(1);
+        let interval = self.interval.as_nanos().max(1);
         let steps = match pause.is_zero() {
             true => now.as_nanos() / interval + 1,
             false => earliest.as_nanos().div_ceil(interval),
         };
         let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-        self.next_poll = self.limits.interval.saturating_mul(steps);
+        self.next_poll = self.interval.saturating_mul(steps);
         if let Some(timeout) = self.limits.timeout {
-            self.no_more_polls = earliest > timeout;
             self.next_poll = self.next_poll.min(timeout);
         }
     }
 
     fn timed_out(&self) -> End {
         let status = self.status.as_ref().map_or("not known", RunStatus::as_str);
-        End::TimedOut {
+        End::Failed(Failed::TimedOut {
             status: status.to_owned(),
-        }
+        })
     }
 }
 

@@ -117,7 +117,8 @@ fn null_pointers_are_errors() {
                 std::ptr::null_mut(),
                 std::ptr::null_mut()
             ),
-            FAILED
+            NULL_POINTER,
+            "nothing is read or begun that nobody can hold"
         );
         assert_eq!(
             jim_op_start(
@@ -127,7 +128,8 @@ fn null_pointers_are_errors() {
                 std::ptr::null_mut(),
                 std::ptr::null_mut()
             ),
-            FAILED
+            NULL_POINTER,
+            "nothing is read or begun that nobody can hold"
         );
         let (_, operation, _) = start(client, br#"{"kind":"sleep"}"#);
         assert_eq!(

@@ -100,7 +100,7 @@ impl<'a> Teller<'a> {
     fn tell(&mut self, report: Report) {
         let event = match report {
             Report::IfStopped(what) => Event::IfStopped {
-                text: Some(if_stopped(&what)),
+                text: if_stopped(&what),
             },
             Report::StartRepeated { why, pause } => {
                 let seconds = pause.as_secs();
@@ -139,7 +139,8 @@ impl<'a> Teller<'a> {
     fn tell_started(&mut self, started: Started) {
         if let Some(attached) = &started.attached {
             self.context.tell(Event::warning(format!(
-                "The answer to the start was lost ({}). The run that it began was found: activity {}.",
+                "The answer to the start was lost ({}). The one run that began at that moment under \
+                 the same name is taken for it: activity {}.",
                 attached.lost, started.execution.activity_id
             )));
         }
@@ -169,8 +170,8 @@ impl<'a> Teller<'a> {
     }
 }
 
-fn if_stopped(what: &IfStopped) -> String {
-    match what {
+fn if_stopped(what: &IfStopped) -> Option<String> {
+    Some(match what {
         IfStopped::NothingStarted => "Stopped before the run profile was started.".into(),
         IfStopped::MayHaveStarted => {
             "Stopped while the run profile was being started: it may run. Look at the newest \
@@ -180,13 +181,12 @@ fn if_stopped(what: &IfStopped) -> String {
         IfStopped::GoesOn { activity_id } => {
             format!("The run goes on. See how it stands with:\n  Get-JIMActivity -Id {activity_id}")
         }
-    }
+        IfStopped::Ended => return None,
+    })
 }
 
 /// Success is told, a warning is a warning, and everything else is an error.
 async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Box<Failure>> {
-    // Whoever stops what comes after it stops no wait.
-    context.tell(Event::IfStopped { text: None });
     let server = context.client.url();
     let execution = output::with_server(output::run_end(&end), server);
     give(context, pass_thru, execution.clone()).await;

@@ -21,7 +21,8 @@ impl Transport for Server {
     }
 
     async fn describe(&self, _: &str, _: Duration) -> Option<Activity> {
-        panic!("the names are known")
+        assert_eq!(self.polls.get(), self.ends_at, "the names are known");
+        None
     }
 
     async fn progress(&self, activity: &str, _: Duration) -> Result<Progress, Error> {

@@ -221,6 +221,7 @@ fn live(order: Order, mut world: World) {
     let mut told = IfStopped::NothingStarted;
     let mut began_to_wait = None;
     let mut polls_after_the_deadline = 0;
+    let deadline = |began: Option<Duration>| Some(began? + timeout?);
     let end = loop {
         let (next, reports) = machine.next(world.now);
         for report in reports {
@@ -233,6 +234,7 @@ fn live(order: Order, mut world: World) {
         match &told {
             IfStopped::NothingStarted => assert_eq!(world.ours(), 0),
             IfStopped::MayHaveStarted => {}
+            IfStopped::Ended => assert!(world.status.is_end()),
             IfStopped::GoesOn { activity_id } => {
                 let run = world.runs.iter().find(|run| run.id == *activity_id);
                 let run = run.unwrap();
@@ -250,14 +252,15 @@ fn live(order: Order, mut world: World) {
             Next::Execute => Answer::Executed(world.execute()),
             Next::Look { .. } => Answer::Looked(world.look()),
             Next::Describe { limit } => {
+                if let Some(deadline) = deadline(began_to_wait) {
+                    assert!(world.now + limit <= deadline + Duration::from_secs(2));
+                }
                 let took = world.tape.seconds(5).min(limit);
                 world.pass(took);
                 Answer::Described(None)
             }
             Next::Poll { limit } => {
-                if let (Some(began), Some(timeout)) = (began_to_wait, timeout)
-                    && world.now >= began + timeout
-                {
+                if deadline(began_to_wait).is_some_and(|deadline| world.now >= deadline) {
                     polls_after_the_deadline += 1;
                     assert!(limit <= Duration::from_secs(2), "{limit:?}");
                 }

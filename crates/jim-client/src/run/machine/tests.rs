@@ -87,3 +87,35 @@ fn an_error_after_the_start_names_the_run_and_its_activity() {
         "{said}"
     );
 }
+
+#[test]
+fn the_end_is_explained_within_what_is_left_and_no_longer_a_run_that_goes_on() {
+    let mut machine = Machine::new(order(Some(Limits::new(Some(at(10))))));
+    machine.next(at(0));
+    machine.answered(at(0), accepted());
+    machine.next(at(0));
+    machine.answered(at(0), Answer::Described(None));
+    machine.next(at(8));
+    let failed = json!({ "status": "FailedWithError" });
+    let failed = Box::new(serde_json::from_value(failed).unwrap());
+    machine.answered(at(9), Answer::Polled(Ok(failed)));
+    let (next, reports) = machine.next(at(9));
+    assert!(
+        matches!(next, Next::Describe { limit } if limit == at(3)),
+        "{next:?}"
+    );
+    assert_eq!(reports, [Report::IfStopped(IfStopped::Ended)]);
+
+    let reason = json!({ "id": "a1", "status": "FailedWithError", "errorMessage": "No disk." });
+    let reason = Box::new(serde_json::from_value(reason).unwrap());
+    machine.answered(at(11), Answer::Described(Some(reason)));
+    let Next::End(End::RunEnded {
+        activity, waited, ..
+    }) = machine.next(at(11)).0
+    else {
+        panic!("it should have ended")
+    };
+    assert_eq!(waited, at(9));
+    assert_eq!(activity.unwrap().error_message.as_deref(), Some("No disk."));
+    assert!(matches!(machine.next(at(11)).0, Next::Sleep { .. }));
+}

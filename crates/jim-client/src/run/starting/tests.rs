@@ -198,6 +198,8 @@ fn after_an_answer_was_lost_it_is_never_sent_again() {
         failing,
         broken,
         || accepted(""),
+        || accepted(" "),
+        || Err(Error::Refused(refusal(408, None))),
         || accepted("00000000-0000-0000-0000-000000000000"),
     ] {
         let outcome = start(None, &[answer], NOTHING);
@@ -223,6 +225,21 @@ fn the_one_run_that_began_is_the_one() {
     let started = outcome.result.unwrap();
     assert_eq!(started.execution.activity_id, "a1");
     assert!(started.attached.unwrap().lost.contains("did not answer"));
+}
+
+#[test]
+fn a_run_is_taken_once_it_is_seen_to_be_the_only_one() {
+    let alone: Looks<'_> = &|_| Ok(vec![candidate("a", Some(true))]);
+    let outcome = start(None, &[lost], alone);
+    assert!(outcome.result.is_ok());
+    assert_eq!(outcome.looked, [500, 1500]);
+
+    let late: Looks<'_> = &|look| match look {
+        0 => Ok(vec![candidate("a", Some(true))]),
+        _ => Ok(vec![candidate("a", Some(true)), candidate("b", Some(true))]),
+    };
+    let outcome = start(None, &[lost], late);
+    assert_eq!(uncertain(&outcome).1, ["a", "b"]);
 }
 
 #[test]

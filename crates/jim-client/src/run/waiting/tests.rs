@@ -111,7 +111,9 @@ fn the_last_poll_falls_on_the_deadline() {
     let outcome = wait(Some(5), &[|| progress("InProgress")]);
     assert_eq!(seconds(&outcome.polls), [0, 2, 4, 5]);
     assert_eq!(outcome.ended, at(5));
-    assert!(matches!(outcome.end, End::TimedOut { status } if status == "InProgress"));
+    assert!(
+        matches!(outcome.end, End::Failed(Failed::TimedOut { status }) if status == "InProgress")
+    );
 }
 
 #[test]
@@ -122,17 +124,43 @@ fn a_run_that_ends_on_the_deadline_has_ended() {
 }
 
 #[test]
-fn a_pause_beyond_the_deadline_ends_at_the_deadline_without_another_poll() {
-    let outcome = wait(Some(10), &[|| progress("InProgress"), || limited(60)]);
-    assert_eq!(seconds(&outcome.polls), [0, 2]);
+fn a_pause_beyond_the_deadline_ends_with_one_poll_on_it() {
+    let run = || progress("InProgress");
+    let outcome = wait(Some(10), &[run, || limited(60)]);
+    assert_eq!(seconds(&outcome.polls), [0, 2, 10]);
     assert_eq!(outcome.ended, at(10));
-    assert!(matches!(outcome.end, End::TimedOut { .. }));
+    assert!(matches!(outcome.end, End::Failed(Failed::TimedOut { .. })));
+
+    let outcome = wait(Some(10), &[run, || limited(60), || progress("Complete")]);
+    assert!(matches!(outcome.end, End::RunEnded(_)));
+}
+
+#[test]
+fn no_pause_is_longer_than_a_minute_whatever_a_maintenance_page_says() {
+    let maintenance = || {
+        Err(Error::Server(Box::new(Refusal {
+            status: 503,
+            retry_after: Some(at(3600)),
+            ..Refusal::default()
+        })))
+    };
+    let outcome = wait(None, &[maintenance, || progress("Complete")]);
+    assert_eq!(seconds(&outcome.polls), [0, 60]);
+}
+
+#[test]
+fn a_key_that_is_limited_is_asked_less_often() {
+    let run = || progress("InProgress");
+    let once = wait(Some(20), &[|| limited(1), run]);
+    assert_eq!(seconds(&once.polls), [0, 4, 8, 12, 16, 20]);
+    let ever = wait(Some(100), &[|| limited(1)]);
+    assert_eq!(seconds(&ever.polls), [0, 4, 8, 16, 32, 64, 96, 100]);
 }
 
 #[test]
 fn a_pause_that_the_server_asks_for_is_kept() {
     let outcome = wait(None, &[|| limited(5), || progress("Complete")]);
-    assert_eq!(seconds(&outcome.polls), [0, 6]);
+    assert_eq!(seconds(&outcome.polls), [0, 8]);
 }
 
 fn unreachable() -> Result<Progress, Error> {
@@ -151,6 +179,19 @@ fn a_server_that_stumbles_is_worth_a_line_in_a_log_and_no_warning() {
     assert_eq!(outcome.said.len(), 4);
     let all = outcome.said.iter();
     assert!(all.clone().all(|said| matches!(said, Report::Attempt(_))));
+}
+
+#[test]
+fn whatever_stands_in_between_may_stumble_too() {
+    for status in [408, 500, 502, 504, 520, 530] {
+        let mut waiting = Waiting::new(Limits::new(None), Duration::ZERO);
+        let error = match status {
+            408 => Error::Refused(refusal(status)),
+            _ => Error::Server(refusal(status)),
+        };
+        waiting.answered(at(0), Err(error));
+        assert!(matches!(waiting.next(at(2)), Want::Poll { .. }), "{status}");
+    }
 }
 
 #[test]
@@ -220,7 +261,9 @@ fn a_log_has_a_line_for_each_phase_and_each_minute() {
 fn faults_count_against_the_timeout() {
     let outcome = wait(Some(7), &[unavailable]);
     assert_eq!(outcome.ended, at(7));
-    assert!(matches!(outcome.end, End::TimedOut { status } if status == "not known"));
+    assert!(
+        matches!(outcome.end, End::Failed(Failed::TimedOut { status }) if status == "not known")
+    );
 }
 
 #[test]
@@ -229,7 +272,7 @@ fn three_failed_authentications_in_a_row_end_it() {
     assert_eq!(seconds(&outcome.polls), [0, 2, 6, 14]);
     assert!(matches!(
         outcome.end,
-        End::GivenUp(Error::Authentication(_))
+        End::Failed(Failed::GivenUp(Error::Authentication(_)))
     ));
 }
 
@@ -249,12 +292,18 @@ fn what_cannot_change_ends_it_at_once() {
     let forbidden = || Err(Error::Forbidden(refusal(403)));
     let outcome = wait(None, &[|| progress("InProgress"), forbidden]);
     assert_eq!(outcome.polls.len(), 2);
-    assert!(matches!(outcome.end, End::GivenUp(Error::Forbidden(_))));
+    assert!(matches!(
+        outcome.end,
+        End::Failed(Failed::GivenUp(Error::Forbidden(_)))
+    ));
 
     let gone = || Err(Error::NotFound(Subject::Activity("a".into())));
     let outcome = wait(None, &[gone]);
     assert_eq!(outcome.polls.len(), 1);
-    assert!(matches!(outcome.end, End::GivenUp(Error::NotFound(_))));
+    assert!(matches!(
+        outcome.end,
+        End::Failed(Failed::GivenUp(Error::NotFound(_)))
+    ));
 }
 
 #[test]
@@ -267,13 +316,27 @@ fn a_proxys_page_in_between_does_not_end_it() {
 fn nothing_but_web_pages_ends_it() {
     let outcome = wait(None, &[web_page]);
     assert_eq!(outcome.polls.len(), 5);
-    assert!(matches!(outcome.end, End::GivenUp(Error::NotJim { .. })));
+    assert!(matches!(
+        outcome.end,
+        End::Failed(Failed::GivenUp(Error::NotJim { .. }))
+    ));
+}
+
+#[test]
+fn web_pages_between_other_failures_do_not_end_it() {
+    let both = [web_page as fn() -> _, unavailable].repeat(8);
+    let answers = [both.as_slice(), &[|| progress("Complete")]].concat();
+    assert!(matches!(wait(None, &answers).end, End::RunEnded(_)));
 }
 
 #[test]
 fn an_unknown_status_is_no_end_and_is_told_once() {
     let paused = || progress("Paused");
-    let outcome = wait(None, &[paused, paused, || progress("Complete")]);
+    let run = || progress("InProgress");
+    let outcome = wait(
+        None,
+        &[paused, paused, run, paused, || progress("Complete")],
+    );
     assert_eq!(outcome.said, [Report::UnknownStatus("Paused".into())]);
     assert!(matches!(outcome.end, End::RunEnded(_)));
 }
