@@ -14,13 +14,14 @@ public sealed class ConnectJIMCommand : JimCommand
 {
     /// <summary>The server's address; JIM_URL from the environment when omitted.</summary>
     [Parameter(Position = 0)]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
     public string? Url { get; set; }
 
     /// <summary>An API key, as SecureString or as text; JIM_API_KEY from the environment when omitted.</summary>
     [Parameter(ParameterSetName = "ApiKey", Mandatory = true, Position = 1)]
-    [Secret]
-    [ValidateNotNull]
+    [Secret(Trim = true)]
+    [AllowNull]
     public SecureString? ApiKey { get; set; }
 
     /// <summary>How many seconds to wait for the person in the browser.</summary>
@@ -38,7 +39,8 @@ public sealed class ConnectJIMCommand : JimCommand
 
     /// <summary>A file (PEM) of authorities to trust besides those of the system.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
+    [AllowEmptyString]
     public string? CACertificate { get; set; }
 
     /// <summary>Takes any certificate for the server's.</summary>
@@ -47,7 +49,8 @@ public sealed class ConnectJIMCommand : JimCommand
 
     /// <summary>The client's certificate with its private key: a file (PEM, PFX) or an object.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [AllowNull]
+    [AllowEmptyString]
     public object? Certificate { get; set; }
 
     /// <summary>The password of that file.</summary>
@@ -58,7 +61,7 @@ public sealed class ConnectJIMCommand : JimCommand
 
     /// <summary>The proxy; HTTPS_PROXY, HTTP_PROXY and NO_PROXY from the environment when omitted.</summary>
     [Parameter]
-    [ValidateNotNull]
+    [AllowNull]
     public Uri? Proxy { get; set; }
 
     /// <summary>Who asks the proxy.</summary>
@@ -67,38 +70,83 @@ public sealed class ConnectJIMCommand : JimCommand
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    private bool AsksToSignOn =>
-        TimeoutGiven || NoPersist || Force;
-
-    private bool TimeoutGiven => MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSeconds));
+    private bool AsksToSignOn => Given(nameof(TimeoutSeconds)) || NoPersist || Force;
 
     /// <summary>Connects.</summary>
     protected override void ProcessRecord()
     {
         var session = Session.Here;
         var replaced = session.Current;
-        // Whoever asks for a server must not go on with another one when that fails.
+        // Whoever asks for a server must not go on with another one when that fails, not even when a
+        // variable turned out to be empty: a script goes on after an error of this command.
         session.Leave();
-        var url = Url ?? Setting("JIM_URL") ?? Missing();
-        if (ApiKey is { Length: 0 })
+        var url = Given(nameof(Url)) ? Url : Setting("JIM_URL");
+        if (string.IsNullOrWhiteSpace(url))
         {
-            ThrowTerminatingError(Errors.Record(
-                "InvalidApiKey", "The API key is empty.", "Give the key as it was shown when it was made in JIM.", url));
+            Fail("UrlMissing", Given(nameof(Url))
+                ? "No server is named: -Url is empty."
+                : "No server is named: -Url is omitted and the environment has no JIM_URL.",
+                "Give the address that you use for JIM in a browser: Connect-JIM -Url https://jim.example.com");
         }
 
-        var key = ApiKey ?? (AsksToSignOn ? null : KeyOfEnvironment(url));
-        var client = Client(url, key);
-        _ = Run(client, Request(key is null), told =>
+        if (ParameterSetName == "ApiKey" && ApiKey is null or { Length: 0 })
         {
-            var connection = new Connection(client, told);
-            session.Use(connection);
-            WriteObject(connection);
-            if (replaced is not null)
-            {
-                WriteStatus($"This session uses {connection.Url} now; before, it used {replaced.Url}.");
-            }
-        });
+            Fail("InvalidApiKey", "The API key is empty.", "Give the key as it was shown when it was made in JIM.", url);
+        }
+
+        RequireValue(nameof(CACertificate), "InvalidCertificateFile", url!);
+        RequireValue(nameof(Certificate), "InvalidCertificateFile", url!);
+        RequireValue(nameof(Proxy), "InvalidProxy", url!);
+        if (ProxyCredential is not null && Proxy is null)
+        {
+            Fail("InvalidProxy", "-ProxyCredential is given without -Proxy.", "Give the proxy's address, too.", url);
+        }
+
+        var key = ApiKey ?? (AsksToSignOn ? null : KeyOfEnvironment(url!));
+        Connect(session, replaced, url!, key);
     }
+
+    private void Connect(Session session, Connection? replaced, string url, SecureString? key)
+    {
+        var client = Client(url, key);
+        Connection? connection = null;
+        try
+        {
+            _ = Run(client, Request(key is null), told => connection = new Connection(client, told));
+        }
+        finally
+        {
+            if (connection is null)
+            {
+                client.Dispose();
+            }
+        }
+
+        if (connection is null)
+        {
+            return;
+        }
+
+        session.Use(connection);
+        WriteObject(connection);
+        if (replaced is not null)
+        {
+            WriteStatus($"This session uses {connection.Url} now; before, it used {replaced.Url}.");
+        }
+    }
+
+    private void RequireValue(string parameter, string id, string url)
+    {
+        if (Given(parameter) && MyInvocation.BoundParameters[parameter] is null or "")
+        {
+            Fail(id, $"-{parameter} is empty.", "Give a value, or leave the parameter out.", url);
+        }
+    }
+
+    private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private void Fail(string id, string message, string advice, object? target = null) =>
+        ThrowTerminatingError(Errors.Record(id, message, advice, target));
 
     private JsonObject Request(bool signOn) => new()
     {
@@ -180,14 +228,4 @@ public sealed class ConnectJIMCommand : JimCommand
 
     private static string? Setting(string name) =>
         Environment.GetEnvironmentVariable(name)?.Trim() is { Length: > 0 } value ? value : null;
-
-    private string Missing()
-    {
-        ThrowTerminatingError(Errors.Record(
-            "UrlMissing",
-            "No server is named: -Url is omitted and the environment has no JIM_URL.",
-            "Give the address that you use for JIM in a browser: Connect-JIM -Url https://jim.example.com",
-            target: null));
-        throw new InvalidOperationException("unreachable: the line before throws");
-    }
 }

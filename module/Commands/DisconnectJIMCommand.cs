@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -33,14 +34,10 @@ public sealed class DisconnectJIMCommand : JimCommand
         switch (ParameterSetName)
         {
             case "Url":
-                Leave(Url);
+                Leave(connection => Session.IsSameServer(connection.Url, Url), [Url]);
                 break;
             case "All":
-                foreach (var url in Session.Here.Open.Select(connection => connection.Url).Union(Remembered()).ToArray())
-                {
-                    Leave(url);
-                }
-
+                Leave(_ => true, Remembered());
                 break;
             default:
                 if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
@@ -56,11 +53,15 @@ public sealed class DisconnectJIMCommand : JimCommand
         }
     }
 
-    /// <summary>Ends every connection to a server; without one, what is remembered of it.</summary>
-    private void Leave(string url)
+    /// <summary>Ends connections, and then what is remembered of servers, which a key does not know of.</summary>
+    private void Leave(Func<Connection, bool> which, IEnumerable<string> urls)
     {
-        var open = Session.Here.To(url);
-        if (open.Count == 0)
+        foreach (var connection in Session.Here.Everything.Where(which).ToArray())
+        {
+            End(connection.Client);
+        }
+
+        foreach (var url in urls)
         {
             try
             {
@@ -70,13 +71,6 @@ public sealed class DisconnectJIMCommand : JimCommand
             {
                 WriteError(Record(failure.Failure));
             }
-
-            return;
-        }
-
-        foreach (var connection in open)
-        {
-            End(connection.Client);
         }
     }
 
@@ -95,11 +89,11 @@ public sealed class DisconnectJIMCommand : JimCommand
     }
 
     /// <summary>The servers that a sign-in is remembered for, which no connection has to be open to.</summary>
-    private IEnumerable<string> Remembered()
+    private List<string> Remembered()
     {
         // What this computer remembers is asked for without a server.
         using var client = JimClient.Create("http://localhost", [], default);
         return Collect(client, new JsonObject { ["kind"] = "getRememberedServers" })
-            .Select(server => (string)server.Properties["Url"].Value);
+            .ConvertAll(server => (string)server.Properties["Url"].Value);
     }
 }

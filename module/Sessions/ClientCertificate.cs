@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
@@ -15,22 +16,27 @@ internal static class ClientCertificate
     {
         if (given is X509Certificate2 certificate)
         {
-            return Export(certificate, certificate.Subject);
+            return Export(certificate.Subject, certificate, []);
         }
 
         var path = session.Path.GetUnresolvedProviderPathFromPSPath(given.ToString());
         try
         {
             var text = File.ReadAllText(path);
-            if (text.Contains("-----BEGIN ", StringComparison.Ordinal) && password is null)
+            if (!text.Contains("-----BEGIN ", StringComparison.Ordinal))
+            {
+                return FromPfx(path, password);
+            }
+
+            if (password is null)
             {
                 return SecretAttribute.Protect(text);
             }
 
-            using var loaded = text.Contains("-----BEGIN ", StringComparison.Ordinal)
-                ? X509Certificate2.CreateFromEncryptedPemFile(path, PlainText(password!))
-                : new X509Certificate2(path, password, X509KeyStorageFlags.Exportable);
-            return Export(loaded, path);
+            using var ours = X509Certificate2.CreateFromEncryptedPemFile(path, PlainText(password));
+            var all = new X509Certificate2Collection();
+            all.ImportFromPemFile(path);
+            return Export(path, ours, all);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -38,14 +44,36 @@ internal static class ClientCertificate
         }
     }
 
-    private static SecureString Export(X509Certificate2 certificate, string name)
+    private static SecureString FromPfx(string path, SecureString? password)
+    {
+        var all = new X509Certificate2Collection();
+        all.Import(path, PlainText(password ?? new SecureString()), X509KeyStorageFlags.Exportable);
+        try
+        {
+            return all.FirstOrDefault(one => one.HasPrivateKey) is { } ours
+                ? Export(path, ours, all)
+                : throw new Unusable(path, "It has no private key.", null);
+        }
+        finally
+        {
+            foreach (var one in all)
+            {
+                one.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The certificate, those of the authorities between it and the root, and the key.</summary>
+    private static SecureString Export(string name, X509Certificate2 ours, X509Certificate2Collection all)
     {
         try
         {
-            using var key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey();
+            using var key = (AsymmetricAlgorithm?)ours.GetRSAPrivateKey() ?? ours.GetECDsaPrivateKey();
+            var others = all.Where(other => !other.RawData.AsSpan().SequenceEqual(ours.RawData));
+            var chain = string.Join('\n', others.Prepend(ours).Select(one => one.ExportCertificatePem()));
             return key is null
                 ? throw new Unusable(name, "It has no private key that can be used.", null)
-                : SecretAttribute.Protect($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}");
+                : SecretAttribute.Protect($"{chain}\n{key.ExportPkcs8PrivateKeyPem()}");
         }
         catch (CryptographicException error)
         {

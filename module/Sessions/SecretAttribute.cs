@@ -6,10 +6,13 @@ namespace JIM.PowerShell.Sessions;
 /// <summary>Takes a secret as plain text too, and keeps it as a SecureString from there on.</summary>
 internal sealed class SecretAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether white space around it is none of it, as around a key that was copied.</summary>
+    public bool Trim { get; set; }
+
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
-        return value is string text ? Protect(text.Trim()) : value;
+        return value is string text ? Protect(Trim ? text.Trim() : text) : value;
     }
 
     internal static SecureString Protect(string text)

@@ -12,6 +12,7 @@ internal sealed class Session
     private static readonly ConditionalWeakTable<Runspace, Session> Sessions = new();
 
     private readonly List<Connection> connections = [];
+    private readonly List<WeakReference<Connection>> replaced = [];
     private Connection? current;
 
     /// <summary>The session of the runspace that runs on this thread.</summary>
@@ -30,9 +31,14 @@ internal sealed class Session
         }
     }
 
+    /// <summary>What is open, with what somebody still holds of what was replaced.</summary>
+    internal IReadOnlyList<Connection> Everything => [.. Open, .. replaced.Select(Held).OfType<Connection>()];
+
     /// <summary>Makes a connection the current one; an older one to the same server leaves the list.</summary>
     internal void Use(Connection connection)
     {
+        _ = replaced.RemoveAll(other => Held(other) is null);
+        replaced.AddRange(To(connection.Url).Select(other => new WeakReference<Connection>(other)));
         _ = connections.RemoveAll(other => IsSameServer(other.Url, connection.Url));
         connections.Add(connection);
         current = connection;
@@ -41,9 +47,12 @@ internal sealed class Session
     /// <summary>Leaves no connection the current one; all stay open.</summary>
     internal void Leave() => current = null;
 
-    /// <summary>The open connections to a server.</summary>
-    internal IReadOnlyList<Connection> To(string url) => [.. Open.Where(connection => IsSameServer(connection.Url, url))];
+    /// <summary>The connection to a server that is on the list.</summary>
+    private IEnumerable<Connection> To(string url) => Open.Where(connection => IsSameServer(connection.Url, url));
 
-    private static bool IsSameServer(string one, string other) =>
+    private static Connection? Held(WeakReference<Connection> reference) =>
+        reference.TryGetTarget(out var connection) && connection.Connected ? connection : null;
+
+    internal static bool IsSameServer(string one, string other) =>
         string.Equals(one.TrimEnd('/'), other.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

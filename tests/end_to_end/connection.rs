@@ -164,6 +164,12 @@ fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
         "-Url http://127.0.0.1:9 -ApiKey k",
         "-Url nonsense -ApiKey k",
         "-Url $Url -ApiKey jim_ak_wrongwrong",
+        "-Url $Url -ApiKey $null",
+        "-Url $null -ApiKey $Key",
+        "-Url '' -ApiKey $Key",
+        "-Url $Url -ApiKey $Key -CACertificate ''",
+        "-Url $Url -ApiKey $Key -Certificate $null",
+        "-Url $Url -ApiKey $Key -Proxy $null",
     ] {
         let outcome = lab.run(&format!(
             "$first = Get-JIMConnection -Current
@@ -187,7 +193,7 @@ fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
 #[test]
 fn an_empty_key_is_no_key_and_no_wish_to_sign_in() {
     let Some(lab) = Lab::new() else { return };
-    for key in ["''", "'  '", "([securestring]::new())"] {
+    for key in ["''", "'  '", "$null", "([securestring]::new())"] {
         let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey {key}"));
         assert_eq!(outcome.fatal().kind(), "InvalidApiKey");
     }

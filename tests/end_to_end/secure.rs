@@ -187,6 +187,53 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
 }
 
 #[test]
+fn a_client_certificate_is_shown_with_the_authorities_above_it() {
+    let (servers, root) = (
+        Authority::new("Servers").unwrap(),
+        Authority::new("Root").unwrap(),
+    );
+    let between = root.subordinate("Between").unwrap();
+    let tls = servers.server(ServerCertificate::Valid).unwrap();
+    let Some(lab) = Lab::with(Options {
+        tls: Some(tls.requiring_clients_of(&root)),
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let trusted = File::new("chain-servers.pem", servers.pem());
+    let identity = between.client("nightly-job").unwrap();
+    let both = identity.both_pem();
+    let leaf = File::new("chain-leaf.pem", &both);
+    let whole = File::new("chain-whole.pem", &format!("{both}{}", between.pem()));
+    let pfx = File::new("chain.pfx", "");
+    let encrypted = File::new("chain-encrypted.pem", "");
+    let connect = format!(
+        "Connect-JIM -Url $Url -ApiKey $Key -CACertificate '{}'",
+        trusted.path()
+    );
+    let outcome = lab.run_unconnected(&format!(
+        "try {{ {connect} -Certificate '{leaf}' }} catch {{ 'refused' }}
+         $all = [Security.Cryptography.X509Certificates.X509Certificate2Collection]::new()
+         $ours = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile('{leaf}')
+         $all.ImportFromPemFile('{whole}'); $all[0] = $ours
+         [IO.File]::WriteAllBytes('{pfx}', $all.Export('Pfx', ' pass phrase '))
+         $how = [Security.Cryptography.PbeParameters]::new('Aes256Cbc', 'SHA256', 1000)
+         $private = [Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($ours)
+         $chain = ($all | ForEach-Object {{ $_.ExportCertificatePem() }}) -join \"`n\"
+         [IO.File]::WriteAllText('{encrypted}', $chain + \"`n\" + $private.ExportEncryptedPkcs8PrivateKeyPem('secret', $how))
+         ({connect} -Certificate '{whole}').Connected
+         ({connect} -Certificate '{pfx}' -CertificatePassword ' pass phrase ').Connected
+         ({connect} -Certificate '{encrypted}' -CertificatePassword secret).Connected",
+        leaf = leaf.path(),
+        whole = whole.path(),
+        pfx = pfx.path(),
+        encrypted = encrypted.path(),
+    ));
+    let expected = serde_json::json!(["refused", true, true, true]);
+    assert_eq!(serde_json::json!(outcome.succeeded().values()), expected);
+}
+
+#[test]
 fn a_file_without_a_certificate_is_told_with_its_name() {
     let Some(lab) = Lab::new() else { return };
     let nonsense = File::new("nonsense.pem", "no certificate");
@@ -318,6 +365,30 @@ fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
     );
     assert!(outcome.terminating_error.is_some());
     assert!(!format!("{outcome:?}").contains("hunter2"), "{outcome:?}");
+}
+
+#[test]
+fn credentials_without_a_proxy_are_told_and_not_ignored() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_unconnected(
+        "Connect-JIM -Url $Url -ApiKey $Key -ProxyCredential ([pscredential]::new('ada', [securestring]::new()))",
+    );
+    assert_eq!(outcome.fatal().kind(), "InvalidProxy");
+    assert!(outcome.fatal().message.contains("without -Proxy"));
+}
+
+#[test]
+fn all_that_is_open_is_left_also_what_was_replaced() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run(
+        "$first = Get-JIMConnection -Current
+         $second = Connect-JIM -Url $Url -ApiKey $Key
+         @(Get-JIMConnection).Count
+         Disconnect-JIM -All
+         $first.Connected, $second.Connected",
+    );
+    let expected = serde_json::json!([1, false, false]);
+    assert_eq!(serde_json::json!(outcome.succeeded().values()), expected);
 }
 
 #[test]

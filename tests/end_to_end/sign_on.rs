@@ -6,7 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use jim_simulator::{
-    Act, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions, Seen, SignOn,
+    Act, Authority, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions, Seen,
+    ServerCertificate, SignOn,
 };
 
 use crate::lab::{Errors, Lab, Outcomes};
@@ -25,6 +26,10 @@ struct Desk {
 impl Desk {
     /// None where there is no .NET, or where the browser cannot be replaced.
     fn new(options: ProviderOptions) -> Option<Self> {
+        Self::with(options, Options::default())
+    }
+
+    fn with(options: ProviderOptions, server: Options) -> Option<Self> {
         if !cfg!(target_os = "linux") {
             println!("skipped: the browser can be replaced only on Linux");
             return None;
@@ -32,7 +37,7 @@ impl Desk {
         let provider = OpenIdProvider::start(options).unwrap();
         let lab = Lab::with(Options {
             sign_on: provider.sign_on(),
-            ..Options::default()
+            ..server
         })?;
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -116,6 +121,7 @@ fn follow(address: &str) -> Option<String> {
     let client = reqwest::blocking::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .tls_danger_accept_invalid_certs(true)
         .build()
         .unwrap();
     let answer = client.get(address).send().ok()?;
@@ -197,6 +203,41 @@ fn no_token_is_in_any_stream_or_object() {
     for secret in secrets {
         assert!(!shown.contains(&secret), "a secret is shown");
     }
+}
+
+#[test]
+fn the_certificate_of_the_provider_is_checked_in_any_case() {
+    let authority = Authority::new("Test authority").unwrap();
+    let certificate = |kind| Some(authority.server(kind).unwrap());
+    let options = ProviderOptions {
+        tls: certificate(ServerCertificate::Valid),
+        ..ProviderOptions::default()
+    };
+    let server = Options {
+        tls: certificate(ServerCertificate::Expired),
+        ..Options::default()
+    };
+    let Some(desk) = Desk::with(options, server) else {
+        return;
+    };
+    let file = desk.folder.join("authority.pem");
+    std::fs::write(&file, authority.pem()).unwrap();
+    let outcome = desk.run("Connect-JIM -Url $Url -SkipCertificateCheck", browse);
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "CertificateNotAccepted");
+    for words in [desk.provider.issuer(), "does not trust"] {
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+    assert!(desk.provider.requests().is_empty());
+
+    let outcome = desk.run(
+        &format!(
+            "(Connect-JIM -Url $Url -SkipCertificateCheck -CACertificate '{}').Name",
+            file.display()
+        ),
+        browse,
+    );
+    assert_eq!(outcome.succeeded().values(), ["Ada Example"]);
 }
 
 #[test]
@@ -550,6 +591,11 @@ impl Drop for SecretService {
     }
 }
 
+fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {
+    let said = |line: &String| line.contains("ended the sign-in");
+    outcome.verbose.iter().any(said)
+}
+
 #[test]
 fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
     let options = ProviderOptions {
@@ -605,19 +651,29 @@ fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
     assert_eq!(desk.provider.live_refresh_tokens(), 1);
     let (anew, browsers) = run("(Connect-JIM -Url $Url -Force -TimeoutSeconds 30).Name");
     assert_eq!((anew.succeeded().output.len(), browsers), (1, 1));
-    assert_eq!(
-        desk.provider.live_refresh_tokens(),
-        1,
-        "the one before was ended"
+    // Somebody else may sit there now.
+    let prompt = ("prompt".to_owned(), "login".to_owned());
+    let requests = desk.provider.requests();
+    let asked = requests
+        .iter()
+        .filter(|request| request.query.contains(&prompt));
+    assert_eq!(asked.count(), 1);
+
+    // A key is not the person's sign-in, and leaving everything leaves that too.
+    let key = format!(
+        "$null = Connect-JIM -Url $Url -ApiKey {}",
+        desk.lab.simulator.api_key()
     );
+    let (kept, browsers) = run(&format!("{key}; Disconnect-JIM; {connect}"));
+    assert_eq!((kept.succeeded().output.len(), browsers), (1, 0));
+    let (left, _) = run(&format!("{key}; Disconnect-JIM -Url $Url -Verbose"));
+    assert!(told_of_the_end(left.succeeded()), "{:?}", left.verbose);
+    let (again, browsers) = run(connect);
+    assert_eq!((again.succeeded().output.len(), browsers), (1, 1));
 
     let (left, browsers) = run("Disconnect-JIM -All -Verbose");
     assert_eq!((left.succeeded().output.len(), browsers), (0, 0));
-    let told = left
-        .verbose
-        .iter()
-        .any(|line| line.contains("ended the sign-in"));
-    assert!(told, "{:?}", left.verbose);
+    assert!(told_of_the_end(&left), "{:?}", left.verbose);
     let (after, browsers) = run("(Connect-JIM -Url $Url -NoPersist -TimeoutSeconds 30).Name");
     assert_eq!((after.succeeded().output.len(), browsers), (1, 1));
     let (last, browsers) = run(connect);

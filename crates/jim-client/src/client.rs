@@ -89,9 +89,17 @@ impl Client {
         self.inner.base.as_str().trim_end_matches('/')
     }
 
-    /// The HTTP client of the connection, for a sign-in that takes the same way out.
-    pub fn http(&self) -> &reqwest::Client {
+    pub(crate) fn http(&self) -> &reqwest::Client {
         &self.inner.http
+    }
+
+    /// An HTTP client for the sign-on provider: the same way out and the same authorities, but its
+    /// certificate is checked in any case, and no client certificate is shown to it.
+    ///
+    /// # Errors
+    /// [`Error::Setup`] when it cannot be set up.
+    pub fn http_to_provider(&self) -> Result<reqwest::Client, Error> {
+        http::client(&self.inner.settings.to_others(), usize::MAX)
     }
 
     pub(crate) fn http_alone(&self) -> Result<&reqwest::Client, Error> {

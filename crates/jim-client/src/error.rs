@@ -219,6 +219,7 @@ pub enum ErrorKind {
     SignOnRefused,
     SignOnTimedOut,
     SignOnProviderUnreachable,
+    SafePlaceFailed,
     AccessDenied,
     TooManyRequests,
     RequestRefused,

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::refusal;
 use crate::request::{Answer, Request};
 use crate::retry;
-use crate::sign_on::SignOnError;
+use crate::sign_on::{SignOnError, TokenSource};
 
 const PROXY_WANTS_CREDENTIALS: &str = "it wants a user name and a password that are right";
 
@@ -33,32 +33,28 @@ impl Client {
         let began = Instant::now();
         let left = || limit.saturating_sub(began.elapsed());
         let source = self.signed_in().filter(|_| !request.anonymous);
-        let token = match &source {
-            Some(source) => Some(self.token(source.access(), limit).await?),
+        let sent = match &source {
+            Some(source) => {
+                let token = token(source, source.access(), limit).await;
+                Some(token.map_err(Box::new)?)
+            }
             None => None,
         };
-        let refused = match self.outcome(&request, token.as_ref(), left()).await {
+        let answer = match self.outcome(&request, sent.as_ref(), left()).await {
             Err(error @ Error::Authentication(_)) => error,
             outcome => return outcome,
         };
-        match (self.why_unauthorised(refused, left()).await, source, token) {
-            (Error::Authentication(_), Some(source), Some(token)) => {
-                let fresh = self.token(source.renewed(&token), left()).await?;
-                self.outcome(&request, Some(&fresh), left()).await
+        match (self.why_unauthorised(answer, left()).await, source, sent) {
+            (error @ Error::Authentication(_), Some(source), Some(refused)) => {
+                let renewed = source.renewed(&refused);
+                match token(&source, renewed, left()).await {
+                    Ok(fresh) => self.outcome(&request, Some(&fresh), left()).await,
+                    // Then the server's own word is all that there is to say.
+                    Err(SignOnError::CannotRenew) => Err(error),
+                    Err(error) => Err(Box::new(error).into()),
+                }
             }
             (error, ..) => Err(error),
-        }
-    }
-
-    /// A token, within the time that the request itself may take.
-    async fn token(
-        &self,
-        source: impl Future<Output = Result<SecretString, SignOnError>>,
-        limit: Duration,
-    ) -> Result<SecretString, Error> {
-        match timeout(limit, source).await {
-            Ok(token) => Ok(token.map_err(Box::new)?),
-            Err(_) => Err(Error::SignOn(Box::new(SignOnError::Interrupted))),
         }
     }
 
@@ -167,6 +163,20 @@ impl Client {
             source,
         }
     }
+}
+
+/// A token, within the time that the request itself may take.
+async fn token(
+    source: &TokenSource,
+    token: impl Future<Output = Result<SecretString, SignOnError>>,
+    limit: Duration,
+) -> Result<SecretString, SignOnError> {
+    timeout(limit, token).await.unwrap_or_else(|_| {
+        Err(SignOnError::ProviderUnreachable {
+            url: source.provider().issuer().to_owned(),
+            why: format!("nothing came within {} s", limit.as_secs()),
+        })
+    })
 }
 
 /// Tells a success from the ways in which a server says no.

@@ -46,6 +46,16 @@ impl Settings {
         }
     }
 
+    /// The same way out to anybody else: what is allowed for this server is not allowed for them.
+    pub(crate) fn to_others(&self) -> Self {
+        Self {
+            api_key: None,
+            client_certificate: None,
+            skip_certificate_check: false,
+            ..self.clone()
+        }
+    }
+
     /// The API key, sent as `X-API-Key` and never shown.
     #[must_use]
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {

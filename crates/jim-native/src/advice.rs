@@ -170,7 +170,13 @@ fn kind_advice(error: &Error) -> &'static str {
             "Connect again with Connect-JIM, or ask the administrator of your company account."
         }
         ErrorKind::SignOnTimedOut => {
-            "Connect again, and complete the sign-in in the browser; -TimeoutSeconds gives more time."
+            "Connect again, and complete the sign-in in a browser on this computer; -TimeoutSeconds \
+             gives more time. If the browser shows an error of the provider, its administrator has to \
+             allow http://127.0.0.1/callback, on any port, for JIM's client."
+        }
+        ErrorKind::SafePlaceFailed => {
+            "It may still hold the sign-in. Unlock it and try again, or connect with -NoPersist, which \
+             does not need it."
         }
         ErrorKind::SignOnProviderUnreachable => {
             "Check that this computer reaches the provider, through -Proxy where it needs one. \

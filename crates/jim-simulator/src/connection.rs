@@ -14,8 +14,9 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
+use crate::options::Error;
 use crate::sent::Sent;
-use crate::tls;
+use crate::tls::{self, Tls};
 
 /// What comes back for a request.
 pub(crate) enum Reply {
@@ -30,6 +31,19 @@ pub(crate) enum Reply {
 pub(crate) struct Secured {
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) failed_handshakes: AtomicUsize,
+}
+
+impl Secured {
+    /// What a server needs to be on https; none where it is not.
+    pub(crate) fn with(tls: Option<&Tls>) -> Result<Option<Arc<Self>>, Error> {
+        let acceptor = tls.map(Tls::acceptor).transpose()?;
+        Ok(acceptor.map(|acceptor| {
+            Arc::new(Self {
+                acceptor,
+                failed_handshakes: AtomicUsize::new(0),
+            })
+        }))
+    }
 }
 
 /// Gives every request on a connection to `respond`, with the common name of the client's

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::background::Background;
@@ -14,7 +14,6 @@ use crate::serve;
 use crate::shared::Shared;
 use crate::standing::Standing;
 use crate::state::State;
-use crate::tls::Tls;
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
@@ -73,13 +72,7 @@ impl Simulator {
         }
         let key = options.keys.first().ok_or(Error::NoKey)?.secret.clone();
         let address = SocketAddr::from((options.address, options.port));
-        let acceptor = options.tls.as_ref().map(Tls::acceptor).transpose()?;
-        let secured = acceptor.map(|acceptor| {
-            Arc::new(Secured {
-                acceptor,
-                failed_handshakes: AtomicUsize::new(0),
-            })
-        });
+        let secured = Secured::with(options.tls.as_ref())?;
         let scheme = if secured.is_some() { "https" } else { "http" };
         let shared = Arc::new(Shared::new(State::new(options)));
         let (address, serving) = serve(address, &shared, secured.as_ref())?;

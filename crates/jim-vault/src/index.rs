@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::time::Duration;
 
-use crate::VaultError;
+use crate::{Lock, VaultError};
 
 const FILE: &str = "servers.json";
+
+/// A change takes no longer than it takes to write a small file.
+const LOCK_LIMIT: Duration = Duration::from_secs(5);
 
 /// The servers; none where the file is missing or broken.
 pub(crate) fn read(folder: &Path) -> BTreeSet<String> {
@@ -15,15 +19,32 @@ pub(crate) fn read(folder: &Path) -> BTreeSet<String> {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// Writes the servers in one step.
-pub(crate) fn write(folder: &Path, servers: &BTreeSet<String>) -> Result<(), VaultError> {
+/// Adds a server.
+pub(crate) fn add(folder: &Path, server: &str) -> Result<(), VaultError> {
+    change(folder, |servers| servers.insert(server.to_owned()))
+}
+
+/// Removes a server.
+pub(crate) fn remove(folder: &Path, server: &str) -> Result<(), VaultError> {
+    change(folder, |servers| servers.remove(server))
+}
+
+/// Changes the servers in one step, one process after another.
+fn change(
+    folder: &Path,
+    how: impl FnOnce(&mut BTreeSet<String>) -> bool,
+) -> Result<(), VaultError> {
+    let _lock = Lock::take(folder, FILE, LOCK_LIMIT)?;
+    let mut servers = read(folder);
+    if !how(&mut servers) {
+        return Ok(());
+    }
     let unusable = |source| VaultError::Folder {
         path: folder.to_owned(),
         source,
     };
-    make(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unusable)?;
-    let text = serde_json::to_vec(servers).unwrap_or_default();
+    let text = serde_json::to_vec(&servers).unwrap_or_default();
     file.write_all(&text).map_err(unusable)?;
     let kept = file.persist(folder.join(FILE));
     kept.map_err(|error| unusable(error.error))?;

@@ -49,15 +49,13 @@ impl Vault {
     /// # Errors
     /// As for [`Vault::load`].
     pub fn store(&self, server: &str, saved: &Saved) -> Result<(), VaultError> {
+        // First, so that nothing is kept that is on no list.
+        index::add(&self.folder, server)?;
         let parts = parts::split(&saved.to_text());
         // The first comes last: until then the others belong to nothing.
         for (index, part) in parts.iter().enumerate().rev() {
             let entry = self.entry(server, index)?;
             entry.set_secret(part).map_err(|error| failed(&error))?;
-        }
-        let mut servers = index::read(&self.folder);
-        if servers.insert(server.to_owned()) {
-            index::write(&self.folder, &servers)?;
         }
         Ok(())
     }
@@ -75,16 +73,16 @@ impl Vault {
                 Err(error) => return Err(failed(&error)),
             }
         }
-        let mut servers = index::read(&self.folder);
-        if servers.remove(server) {
-            index::write(&self.folder, &servers)?;
+        if index::read(&self.folder).contains(server) {
+            index::remove(&self.folder, server)?;
         }
         Ok(first.is_some())
     }
 
-    /// The servers that there is a sign-in for, in the order of the alphabet.
-    pub fn servers(&self) -> Vec<String> {
-        index::read(&self.folder).into_iter().collect()
+    /// The servers that there is a sign-in for, in the order of the alphabet; the safe place itself is
+    /// not asked.
+    pub fn servers(folder: &Path) -> Vec<String> {
+        index::read(folder).into_iter().collect()
     }
 
     /// Keeps other processes from a server's sign-in; waits for them no longer than `limit`.

@@ -38,24 +38,24 @@ fn mock(folder: &Path) -> Vault {
 }
 
 /// What must hold in every place.
-fn keeps_and_forgets(vault: &Vault) {
+fn keeps_and_forgets(vault: &Vault, folder: &Path) {
     assert_eq!(token(vault), None);
     assert!(!vault.forget(SERVER).unwrap());
     for refresh in ["one", &"long".repeat(2500), "two"] {
         vault.store(SERVER, &saved(refresh)).unwrap();
         assert_eq!(token(vault).as_deref(), Some(refresh));
     }
-    assert_eq!(vault.servers(), [SERVER]);
+    assert_eq!(Vault::servers(folder), [SERVER]);
     assert!(vault.load("https://other.example.com").unwrap().is_none());
     assert!(vault.forget(SERVER).unwrap());
     assert_eq!(token(vault), None);
-    assert_eq!(vault.servers(), [""; 0]);
+    assert_eq!(Vault::servers(folder), [""; 0]);
 }
 
 #[test]
 fn a_place_keeps_and_forgets() {
     let folder = tempfile::tempdir().unwrap();
-    keeps_and_forgets(&mock(folder.path()));
+    keeps_and_forgets(&mock(folder.path()), folder.path());
 }
 
 #[test]
@@ -63,11 +63,27 @@ fn a_broken_list_of_servers_is_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("servers.json"), "{nonsense").unwrap();
     let vault = mock(folder.path());
-    assert_eq!(vault.servers(), [""; 0]);
+    assert_eq!(Vault::servers(folder.path()), [""; 0]);
     vault.store(SERVER, &saved("one")).unwrap();
-    assert_eq!(vault.servers(), [SERVER]);
+    assert_eq!(Vault::servers(folder.path()), [SERVER]);
     let list = std::fs::read_to_string(folder.path().join("servers.json")).unwrap();
     assert!(!list.contains("one"));
+}
+
+#[test]
+fn many_at_once_are_all_on_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = mock(folder.path());
+    let servers: Vec<_> = (10..40)
+        .map(|number| format!("https://jim-{number}.example.com"))
+        .collect();
+    std::thread::scope(|scope| {
+        for server in &servers {
+            let vault = &vault;
+            scope.spawn(move || vault.store(server, &saved("one")).unwrap());
+        }
+    });
+    assert_eq!(Vault::servers(folder.path()), servers);
 }
 
 #[test]
@@ -164,7 +180,7 @@ fn a_real_secret_service_keeps_and_forgets() {
 fn with_a_secret_service() {
     let folder = tempfile::tempdir().unwrap();
     let vault = Vault::system(folder.path()).unwrap();
-    keeps_and_forgets(&vault);
+    keeps_and_forgets(&vault, folder.path());
     // Another connection to it is as another process.
     vault.store(SERVER, &saved("one")).unwrap();
     let other = Vault::system(folder.path()).unwrap();

@@ -1,12 +1,13 @@
 //! What can go wrong while a person signs in, or stays so.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::ErrorKind;
 use crate::sign_on::KeeperError;
 
 /// Why a person is not signed in. No message holds a token, a code or a secret.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignOnError {
     /// The server takes API keys only.
@@ -25,6 +26,14 @@ pub enum SignOnError {
         url: String,
         /// The innermost cause, in words.
         why: String,
+    },
+    /// The provider's certificate was not accepted.
+    #[error("the connection to the sign-on provider {url} is not safe: {problem}")]
+    ProviderCertificate {
+        /// Its address.
+        url: String,
+        /// What is wrong with it.
+        problem: String,
     },
     /// Something answered that is no OpenID provider, or not the one that was asked for.
     #[error("{url} does not answer as an OpenID provider: {why}")]
@@ -48,10 +57,13 @@ pub enum SignOnError {
     TimedOut(Duration),
     /// There was no free port for the browser to come back to.
     #[error("the browser's answer cannot be waited for: {0}")]
-    Listen(#[source] std::io::Error),
+    Listen(#[source] Arc<std::io::Error>),
     /// The sign-in has ended, and only the person can begin another.
     #[error("the sign-in has ended: {0}")]
     SignInAgain(String),
+    /// The sign-in has ended, and the provider gave nothing to renew it with.
+    #[error("the sign-in has ended: it cannot be renewed")]
+    CannotRenew,
     /// The safe place for tokens failed.
     #[error(transparent)]
     Keeper(#[from] KeeperError),
@@ -80,7 +92,9 @@ impl SignOnError {
             Self::Refused(_) => ErrorKind::SignOnRefused,
             Self::TimedOut(_) => ErrorKind::SignOnTimedOut,
             Self::ProviderUnreachable { .. } => ErrorKind::SignOnProviderUnreachable,
-            Self::SignInAgain(_) => ErrorKind::AuthenticationFailed,
+            Self::ProviderCertificate { .. } => ErrorKind::CertificateNotAccepted,
+            Self::Keeper(_) => ErrorKind::SafePlaceFailed,
+            Self::SignInAgain(_) | Self::CannotRenew => ErrorKind::AuthenticationFailed,
             _ => ErrorKind::SignOnFailed,
         }
     }

@@ -3,8 +3,8 @@
 use secrecy::SecretString;
 
 /// A safe place that failed, in words.
-#[derive(Debug, thiserror::Error)]
-#[error("the safe place for the sign-in failed: {0}")]
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the safe place for sign-ins failed: {0}")]
 pub struct KeeperError(pub String);
 
 /// Keeps the refresh token of one person at one server. Every call may block.

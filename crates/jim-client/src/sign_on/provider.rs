@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::address;
 use crate::models::AuthConfig;
-use crate::sign_on::http::{NoAnswer, send};
+use crate::sign_on::http::{LIMIT, NoAnswer, send};
 use crate::sign_on::{Life, SignOnError, Tokens};
 
 /// Where people of a server sign in, and as what client.
@@ -112,7 +112,7 @@ impl Provider {
         let ask = |request| send(http.clone(), request);
         let metadata = Metadata::discover_async(issuer, &ask).await;
         let metadata = metadata.map_err(|error| match error {
-            DiscoveryError::Request(NoAnswer(why)) => self.unreachable(why),
+            DiscoveryError::Request(no_answer) => self.unanswered(no_answer),
             other => unusable(other.to_string()),
         })?;
         safe(metadata.authorization_endpoint().as_str())?;
@@ -178,9 +178,9 @@ impl Provider {
             ("token_type_hint", "refresh_token"),
             ("client_id", &self.client_id),
         ];
-        let answer = http.post(url).form(&form).send().await;
-        let answer = answer
-            .map_err(|error| self.unreachable(crate::body::innermost(&error.without_url())))?;
+        let request = http.post(url).form(&form).timeout(LIMIT);
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| self.unanswered(NoAnswer::of(error)))?;
         match answer.status().is_success() {
             true => Ok(true),
             false => Err(SignOnError::Refused(format!(
@@ -197,7 +197,7 @@ impl Provider {
                 let description = said.error_description().map(String::as_str);
                 SignOnError::Refused(in_words(said.error().as_ref(), description))
             }
-            RequestTokenError::Request(NoAnswer(why)) => self.unreachable(why),
+            RequestTokenError::Request(no_answer) => self.unanswered(no_answer),
             other => self.no_provider(&other),
         }
     }
@@ -209,10 +209,11 @@ impl Provider {
         }
     }
 
-    fn unreachable(&self, why: String) -> SignOnError {
-        SignOnError::ProviderUnreachable {
-            url: self.issuer.clone(),
-            why,
+    fn unanswered(&self, no_answer: NoAnswer) -> SignOnError {
+        let url = self.issuer.clone();
+        match no_answer {
+            NoAnswer::Unreachable(why) => SignOnError::ProviderUnreachable { url, why },
+            NoAnswer::Certificate(problem) => SignOnError::ProviderCertificate { url, problem },
         }
     }
 }

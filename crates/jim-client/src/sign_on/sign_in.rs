@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use openidconnect::core::{
-    CoreAuthenticationFlow, CoreIdToken, CoreJwsSigningAlgorithm, CoreTokenResponse,
+    CoreAuthPrompt, CoreAuthenticationFlow, CoreIdToken, CoreJwsSigningAlgorithm, CoreTokenResponse,
 };
 use openidconnect::{
     AccessTokenHash, AuthorizationCode, ClaimsVerificationError, CsrfToken, Nonce,
@@ -41,6 +41,8 @@ pub struct SignIn {
     pub limit: Duration,
     /// What opens the provider's page.
     pub browser: Browser,
+    /// Whether the provider is to ask who it is, also where the browser is signed in already.
+    pub anew: bool,
 }
 
 /// What opens a page. Called where it may block.
@@ -102,18 +104,21 @@ impl Provider {
         mut tell: impl FnMut(Step),
     ) -> Result<Tokens, SignOnError> {
         let metadata = self.discover(http).await?;
-        let loopback = Loopback::bind().await.map_err(SignOnError::Listen)?;
+        let loopback = Loopback::bind().await.map_err(listening)?;
         let redirect = RedirectUrl::new(loopback.redirect_uri());
         let redirect = redirect.map_err(|error| self.no_provider(&error))?;
         let client = self.client(metadata).set_redirect_uri(redirect);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let flow = CoreAuthenticationFlow::AuthorizationCode;
         let scopes = self.scopes.iter().filter(|scope| *scope != "openid");
-        let (url, state, nonce) = client
+        let mut request = client
             .authorize_url(flow, CsrfToken::new_random, Nonce::new_random)
             .add_scopes(scopes.cloned().map(Scope::new))
-            .set_pkce_challenge(challenge)
-            .url();
+            .set_pkce_challenge(challenge);
+        if how.anew {
+            request = request.add_prompt(CoreAuthPrompt::Login);
+        }
+        let (url, state, nonce) = request.url();
 
         tell(Step::Open {
             url: url.to_string(),
@@ -132,7 +137,7 @@ impl Provider {
                 callback.await
             }
         };
-        let callback = callback.map_err(SignOnError::Listen)?;
+        let callback = callback.map_err(listening)?;
 
         let redeemed = async {
             let code = self.code(&callback.query, &state)?;
@@ -206,6 +211,10 @@ impl Provider {
             ..tokens(answer)
         })
     }
+}
+
+fn listening(error: std::io::Error) -> SignOnError {
+    SignOnError::Listen(Arc::new(error))
 }
 
 /// Whom the ID token is about, if it is what it must be.

@@ -19,8 +19,8 @@ struct Inner {
     http: reqwest::Client,
     keeper: Arc<dyn Keeper>,
     tokens: Mutex<Tokens>,
-    /// Held by the one who renews; when that last failed.
-    renewing: tokio::sync::Mutex<Option<Instant>>,
+    /// Held by the one who renews; when that last failed, and why.
+    renewing: tokio::sync::Mutex<Option<(Instant, SignOnError)>>,
 }
 
 impl TokenSource {
@@ -70,6 +70,10 @@ impl TokenSource {
         self.now().life.map(|life| life.end)
     }
 
+    pub(crate) fn provider(&self) -> &Provider {
+        &self.0.provider
+    }
+
     /// Who is signed in, where the provider told.
     pub fn user(&self) -> Option<User> {
         self.now().user
@@ -78,28 +82,33 @@ impl TokenSource {
     /// Forgets the sign-in, here and at the provider; false where the provider does not offer that.
     ///
     /// # Errors
-    /// When the provider cannot be told; it is forgotten here all the same.
+    /// [`SignOnError::Keeper`] when it may still be in the safe place; any other when the provider
+    /// cannot be told, and it is forgotten here all the same.
     pub async fn sign_out(&self) -> Result<bool, SignOnError> {
         let _nobody_renews = self.0.renewing.lock().await;
         let this = self.clone();
-        let kept = blocking(move || {
+        let forgotten = blocking(move || {
             // Whoever renews it elsewhere does not put it back afterwards.
             let _lock = this.0.keeper.lock();
             let kept = this.0.keeper.load()?;
             this.0.keeper.forget()?;
             Ok(kept)
         });
-        let kept = kept.await;
+        let (kept, failed) = match forgotten.await {
+            Ok(kept) => (kept, None),
+            Err(error) => (None, Some(error)),
+        };
         let own = {
             let mut tokens = self.lock();
             tokens.access = SecretString::from("");
             tokens.life = Some(Life::OVER);
             tokens.refresh.take()
         };
-        match kept?.or(own) {
+        let revoked = match kept.or(own) {
             Some(refresh) => self.0.provider.revoke(&self.0.http, &refresh).await,
             None => Ok(false),
-        }
+        };
+        failed.map_or(revoked, Err)
     }
 
     /// In a task of its own: whoever stops waiting must not lose the token that comes.
@@ -114,17 +123,24 @@ impl TokenSource {
         old: &SecretString,
         early: bool,
     ) -> Result<SecretString, SignOnError> {
+        let asked = Instant::now();
         let mut failed = self.0.renewing.lock().await;
         let tokens = self.now();
         if tokens.access.expose_secret() != old.expose_secret() {
             return Ok(tokens.access);
         }
-        let failed_lately = failed.is_some_and(|at| at.elapsed() < AFTER_FAILURE);
-        if early && failed_lately && !tokens.have_ended() {
-            return Ok(tokens.access);
+        if let Some((at, error)) = &*failed {
+            if early && at.elapsed() < AFTER_FAILURE && !tokens.have_ended() {
+                return Ok(tokens.access);
+            }
+            // Whoever waited for it to fail need not see it fail again.
+            if *at >= asked {
+                return Err(error.clone());
+            }
         }
         let renewed = self.exchange(tokens).await;
-        *failed = renewed.is_err().then(Instant::now);
+        let error = renewed.as_ref().err();
+        *failed = error.map(|error| (Instant::now(), error.clone()));
         renewed
     }
 
@@ -133,12 +149,14 @@ impl TokenSource {
         let this = self.clone();
         let (lock, kept) = blocking(move || {
             let lock = this.0.keeper.lock()?;
-            // A place that cannot be read now does not end a sign-in that is known here.
-            Ok((lock, this.0.keeper.load().ok().flatten()))
+            // Where it cannot be read, another process may have renewed the token that is known here;
+            // presented again, that one would end the sign-in of all.
+            Ok((lock, this.0.keeper.load()?))
         })
         .await?;
-        let ended = || SignOnError::SignInAgain("it cannot be renewed".into());
-        let refresh = kept.or(tokens.refresh.clone()).ok_or_else(ended)?;
+        let refresh = kept
+            .or(tokens.refresh.clone())
+            .ok_or(SignOnError::CannotRenew)?;
         let fresh = self.0.provider.refresh(&self.0.http, &refresh).await?;
         let (access, next) = (fresh.access.clone(), fresh.refresh.clone());
         *self.lock() = Tokens {

@@ -46,6 +46,7 @@ impl Desk {
         let how = SignIn {
             limit: Duration::from_secs(20),
             browser,
+            anew: false,
         };
         self.provider.sign_in(&self.http, &how, |_| ()).await
     }

@@ -222,7 +222,85 @@ async fn a_sign_in_that_has_ended_says_so_in_the_provider_s_words() {
         ..ended(&tokens)
     };
     let outcome = source(&desk, without, InMemory).access().await;
-    assert!(matches!(outcome, Err(SignOnError::SignInAgain(_))));
+    assert!(matches!(outcome, Err(SignOnError::CannotRenew)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_that_fails_is_not_repeated_by_each_who_waited() {
+    let desk = Desk::with(ProviderOptions {
+        latency: Duration::from_millis(300),
+        ..ProviderOptions::default()
+    });
+    let tokens = desk.tokens().await;
+    desk.openid.revoke_all();
+    let source = source(&desk, ended(&tokens), InMemory);
+    let waiting: Vec<_> = (0..20)
+        .map(|_| {
+            let source = source.clone();
+            tokio::spawn(async move { source.access().await })
+        })
+        .collect();
+    for waiter in waiting {
+        let outcome = waiter.await.unwrap();
+        assert!(matches!(outcome, Err(SignOnError::SignInAgain(_))));
+    }
+    assert_eq!(desk.refreshes(), 1);
+}
+
+/// A place that is locked for a while.
+#[derive(Clone, Default)]
+struct Locked {
+    shared: Shared,
+    locked: Arc<AtomicBool>,
+}
+
+impl Keeper for Locked {
+    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+        match self.locked.load(Ordering::SeqCst) {
+            true => Err(KeeperError("it is locked".into())),
+            false => self.shared.load(),
+        }
+    }
+
+    fn store(&self, refresh: &SecretString) -> Result<(), KeeperError> {
+        self.shared.store(refresh)
+    }
+
+    fn forget(&self) -> Result<(), KeeperError> {
+        self.shared.forget()
+    }
+
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+        self.shared.lock()
+    }
+}
+
+#[tokio::test]
+async fn a_place_that_is_locked_makes_nobody_present_a_token_that_may_be_used_up() {
+    let desk = Desk::new();
+    let tokens = desk.tokens().await;
+    let (here, there) = (Locked::default(), Shared::default());
+    *here.shared.kept.lock().unwrap() = tokens.refresh.clone();
+    let there = Shared {
+        kept: Arc::clone(&here.shared.kept),
+        ..there
+    };
+    let (mine, theirs) = (
+        source(&desk, ended(&tokens), here.clone()),
+        source(&desk, ended(&tokens), there),
+    );
+    theirs.access().await.unwrap();
+    here.locked.store(true, Ordering::SeqCst);
+    let error = mine.access().await.err().unwrap();
+    assert!(error.is_transient(), "{error}");
+    assert_eq!(desk.refreshes(), 1);
+    here.locked.store(false, Ordering::SeqCst);
+    assert!(works(&desk, &mine.access().await.unwrap()));
+
+    here.locked.store(true, Ordering::SeqCst);
+    let left = mine.sign_out().await;
+    assert!(matches!(left, Err(SignOnError::Keeper(_))), "{left:?}");
+    assert_eq!(desk.openid.live_refresh_tokens(), 0, "its own was ended");
 }
 
 #[tokio::test]
@@ -236,7 +314,7 @@ async fn signing_out_forgets_here_and_there() {
     assert!(keeper.kept.lock().unwrap().is_none());
     assert_eq!(desk.openid.live_refresh_tokens(), 0);
     let outcome = source.access().await;
-    assert!(matches!(outcome, Err(SignOnError::SignInAgain(_))));
+    assert!(matches!(outcome, Err(SignOnError::CannotRenew)));
 }
 
 #[tokio::test]

@@ -101,6 +101,7 @@ async fn nobody_in_the_browser_is_told_after_the_limit() {
     let how = SignIn {
         limit,
         browser: Browser::new(|_| false),
+        anew: false,
     };
     let mut steps = Vec::new();
     let outcome = desk
@@ -156,6 +157,7 @@ async fn a_provider_that_is_gone_or_is_none_is_told() {
         let how = SignIn {
             limit: Duration::from_secs(20),
             browser: Browser::new(|_| true),
+            anew: false,
         };
         let outcome = other.sign_in(&desk.http, &how, |_| ()).await;
         match insecure {

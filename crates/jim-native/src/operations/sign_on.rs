@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jim_client::sign_on::{
-    Browser, InMemory, Keeper, Provider, SignIn, SignOnError, Step, TokenSource, Tokens,
+    Browser, InMemory, Keeper, KeeperError, Provider, SignIn, SignOnError, Step, TokenSource,
+    Tokens,
 };
 use jim_client::{Client, Error};
-use jim_vault::VaultError;
+use jim_vault::{Vault, VaultError};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -50,32 +51,22 @@ pub(super) async fn sign_in(context: &Context, wanted: &Wanted) -> Result<(), Er
     let how = SignIn {
         limit: Duration::from_secs(wanted.timeout_seconds),
         browser: Browser::system(),
+        anew: wanted.force,
     };
+    let http = client.http_to_provider()?;
     let tokens = provider
-        .sign_in(client.http(), &how, |step| tell(context, step))
+        .sign_in(&http, &how, |step| tell(context, step))
         .await
         .map_err(Box::new)?;
     if let Some(keeper) = &mut kept {
-        end_the_one_before(context, keeper).await;
         keeper.user = tokens.user.clone();
     }
+    // The sign-in before is not ended at the provider: another session may be at work with it, and
+    // some providers end all that the browser's session gave.
     let keeper = keep(context, kept, &tokens).await;
-    let source = TokenSource::new(provider, client.http().clone(), tokens, keeper);
+    let source = TokenSource::new(provider, http, tokens, keeper);
     client.set_signed_in(Some(source));
     Ok(())
-}
-
-/// What a new sign-in replaces is ended at the provider too.
-async fn end_the_one_before(context: &Context, keeper: &VaultKeeper) {
-    let reading = keeper.clone();
-    if let Ok(Some(before)) = blocking(move || reading.saved()).await {
-        let ending = keeper
-            .provider
-            .revoke(context.client.http(), &before.refresh);
-        if let Err(error) = ending.await {
-            context.tell(Event::verbose(error.to_string()));
-        }
-    }
 }
 
 fn tell(context: &Context, step: Step) {
@@ -86,7 +77,10 @@ fn tell(context: &Context, step: Step) {
             ));
             context.tell(Event::status(url));
         }
-        Step::NoBrowser => context.tell(Event::verbose("No browser could be opened.")),
+        Step::NoBrowser => context.tell(Event::status(
+            "No browser could be opened. It must run on this computer, or come back to it through a \
+             tunnel; without one, connect with -ApiKey.",
+        )),
     }
 }
 
@@ -134,7 +128,7 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
         user,
         ..keeper.clone()
     };
-    let (provider, http) = (keeper.provider.clone(), context.client.http().clone());
+    let (provider, http) = (keeper.provider.clone(), context.client.http_to_provider()?);
     let source = TokenSource::new(provider, http, tokens, Arc::new(keeper));
     match source.access().await {
         Ok(_) => {
@@ -159,7 +153,7 @@ async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> 
         let _lock = storing.vault.lock(&storing.server, keeper::LOCK_LIMIT)?;
         match refresh {
             Some(refresh) => storing.replace(&refresh).map(|()| true),
-            // The one before was ended.
+            // What is remembered is not to be taken for this one.
             None => storing.vault.forget(&storing.server).map(|_| false),
         }
     })
@@ -179,6 +173,8 @@ pub(super) async fn sign_out(context: &Context) -> Result<(), Error> {
     let client = &context.client;
     let source = match client.signed_in() {
         Some(source) => source,
+        // A key is nobody's sign-in.
+        None if client.has_api_key() => return Ok(()),
         None => match remembered_elsewhere(client).await? {
             Some(source) => source,
             None => return Ok(()),
@@ -190,6 +186,7 @@ pub(super) async fn sign_out(context: &Context) -> Result<(), Error> {
         Ok(false) => context.tell(Event::verbose(
             "The sign-in is forgotten; the provider offers no way to end it.",
         )),
+        Err(error @ SignOnError::Keeper(_)) => return Err(Box::new(error).into()),
         Err(error) => context.tell(Event::warning(format!(
             "The sign-in is forgotten here, but its provider was not told: {error}."
         ))),
@@ -200,10 +197,12 @@ pub(super) async fn sign_out(context: &Context) -> Result<(), Error> {
 /// A sign-in that another session left in the safe place.
 async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Error> {
     let server = client.url().to_owned();
-    if client.has_api_key() {
-        return Ok(None);
-    }
     let found = blocking(move || {
+        // Without a folder of its own an account remembers nothing.
+        let known = keeper::folder().map(|folder| Vault::servers(&folder));
+        if !known.unwrap_or_default().contains(&server) {
+            return Ok(None);
+        }
         let vault = keeper::vault()?;
         let saved = vault.load(&server)?;
         if saved.is_none() {
@@ -212,8 +211,9 @@ async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Er
         }
         Ok(saved.map(|saved| (vault, server, saved)))
     });
-    // Without a safe place nothing is remembered in it.
-    let Ok(Some((vault, server, saved))) = found.await else {
+    let failed = |error: VaultError| SignOnError::Keeper(KeeperError(error.to_string()));
+    let found = found.await.map_err(|error| Box::new(failed(error)))?;
+    let Some((vault, server, saved)) = found else {
         return Ok(None);
     };
     let provider = Provider::named(&saved.issuer, &saved.client_id);
@@ -225,13 +225,14 @@ async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Er
         user: user.clone(),
     };
     let tokens = Tokens::remembered(saved.refresh, user);
-    let source = TokenSource::new(provider, client.http().clone(), tokens, Arc::new(keeper));
+    let http = client.http_to_provider()?;
+    let source = TokenSource::new(provider, http, tokens, Arc::new(keeper));
     Ok(Some(source))
 }
 
 /// Gives the servers for which a sign-in is remembered.
 pub(super) async fn remembered_servers(context: &Context) {
-    let servers = blocking(|| Ok(keeper::vault()?.servers())).await;
+    let servers = blocking(|| Ok(Vault::servers(&keeper::folder()?))).await;
     let servers = servers.unwrap_or_default().into_iter();
     let items = servers.map(|url| Object::from_iter([("url".to_owned(), json!(url))]));
     let (r#type, items) = ("RememberedServer", items.collect());

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::tls::Tls;
+
 /// How an OpenID provider is to be.
 #[derive(Debug, Clone)]
 pub struct ProviderOptions {
@@ -19,6 +21,8 @@ pub struct ProviderOptions {
     pub user: String,
     /// How long the token endpoint takes.
     pub latency: Duration,
+    /// What it needs to be on https; none for http.
+    pub tls: Option<Tls>,
 }
 
 impl Default for ProviderOptions {
@@ -31,6 +35,7 @@ impl Default for ProviderOptions {
             revocation: true,
             user: "Ada Example".into(),
             latency: Duration::ZERO,
+            tls: None,
         }
     }
 }

@@ -10,7 +10,7 @@ use super::options::{Consent, Forgery, ProviderOptions};
 use super::serve::{self, ProviderRequest};
 use super::state::{CLIENT_ID, State};
 use crate::background::Background;
-use crate::connection;
+use crate::connection::{self, Secured};
 use crate::options::{Error, SignOn};
 use crate::shared::Shared;
 
@@ -29,15 +29,17 @@ impl OpenIdProvider {
     /// When the port is taken.
     pub fn start(options: ProviderOptions) -> Result<Self, Error> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
+        let secured = Secured::with(options.tls.as_ref())?;
+        let scheme = if secured.is_some() { "https" } else { "http" };
         let shared = Arc::new(Shared::new(State::new(options)));
         let theirs = Arc::clone(&shared);
         let (address, serving) = Background::start("openid-provider", address, move |stream| {
             let shared = Arc::clone(&theirs);
-            connection::serve(stream, None, move |request, _| {
+            connection::serve(stream, secured.clone(), move |request, _| {
                 serve::respond(request, Arc::clone(&shared))
             })
         })?;
-        let issuer = format!("http://{address}/realms/jim");
+        let issuer = format!("{scheme}://{address}/realms/jim");
         let tokens = shared.with(|state| {
             state.issuer.clone_from(&issuer);
             state.grants.access.clone()

@@ -48,13 +48,24 @@ impl Authority {
     /// # Errors
     /// When the key or the certificate cannot be made.
     pub fn new(name: &str) -> Result<Self, Error> {
-        let mut params = params(name, &[], -60..730)?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let key = KeyPair::generate().map_err(Error::tls)?;
-        let issuer = CertifiedIssuer::self_signed(params, key).map_err(Error::tls)?;
+        let issuer = CertifiedIssuer::self_signed(authority(name, 1)?, key);
+        Ok(Self::of(issuer.map_err(Error::tls)?))
+    }
+
+    /// Makes an authority of that name below this one.
+    ///
+    /// # Errors
+    /// When the key or the certificate cannot be made.
+    pub fn subordinate(&self, name: &str) -> Result<Self, Error> {
+        let key = KeyPair::generate().map_err(Error::tls)?;
+        let issuer = CertifiedIssuer::signed_by(authority(name, 0)?, key, &self.issuer);
+        Ok(Self::of(issuer.map_err(Error::tls)?))
+    }
+
+    fn of(issuer: CertifiedIssuer<'static, KeyPair>) -> Self {
         let pem = issuer.pem();
-        Ok(Self { issuer, pem })
+        Self { issuer, pem }
     }
 
     /// Its own certificate, for those who are to trust it.
@@ -117,6 +128,14 @@ impl ClientIdentity {
     pub fn both_pem(&self) -> String {
         format!("{}{}", self.certificate_pem, self.key_pem)
     }
+}
+
+/// What an authority has, with so many authorities below it.
+fn authority(name: &str, below: u8) -> Result<CertificateParams, Error> {
+    let mut params = params(name, &[], -60..730)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(below));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    Ok(params)
 }
 
 /// What every certificate has; the days are counted from now.
