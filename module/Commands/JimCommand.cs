@@ -89,6 +89,11 @@ public abstract class JimCommand : PSCmdlet, IDisposable
                 WriteFailure(failure.Failure);
                 return null;
             }
+            catch (JimException error)
+            {
+                ThrowTerminatingError(Errors.Internal(error, MyInvocation.MyCommand.Name));
+                throw;
+            }
         }
     }
 
@@ -109,6 +114,11 @@ public abstract class JimCommand : PSCmdlet, IDisposable
             }
 
             return succeeded;
+        }
+        catch (JimException error)
+        {
+            ThrowTerminatingError(Errors.Internal(error, MyInvocation.MyCommand.Name));
+            throw;
         }
         catch (PipelineStoppedException)
         {

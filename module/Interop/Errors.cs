@@ -67,6 +67,14 @@ internal static class Errors
         };
     }
 
+    /// <summary>The library answered as it never should.</summary>
+    internal static ErrorRecord Internal(JimException error, object target) => Record(
+        "InternalError",
+        error.Message,
+        "Please report this fault with the command that met it. Other commands go on working.",
+        target,
+        error);
+
     internal static ErrorRecord NotConnected(string message, string advice, object? target = null) =>
         Record("NotConnected", message, advice, target);
 }

@@ -68,6 +68,41 @@ fn a_computer_without_certificates() {
 }
 
 #[test]
+fn handles_that_are_used_wrongly_are_errors_and_no_crash() {
+    let Some(lab) = Lab::new() else { return };
+    let outcome = lab.run_with(
+        "$native = (Get-Command Get-JIMRunProfile).ImplementingType.Assembly.GetType('JIM.PowerShell.Interop.NativeMethods')
+         function Invoke-Native([string] $Name, [uint64] $Handle) {
+             $native.GetMethod($Name, [Reflection.BindingFlags]'NonPublic, Static').Invoke($null, @($Handle))
+         }
+         $jim = Connect-JIM -Url $Url -ApiKey $Key
+         $client = $jim.GetType().GetProperty('Client', [Reflection.BindingFlags]'NonPublic, Instance').GetValue($jim)
+         $handle = [uint64]$client.DangerousGetHandle().ToInt64()
+         Invoke-Native jim_client_free $handle
+         Invoke-Native jim_client_free $handle
+         foreach ($name in 'jim_op_cancel', 'jim_op_free', 'jim_client_free') {
+             foreach ($wrong in 0, $handle, [uint64]::MaxValue) { Invoke-Native $name $wrong }
+         }
+         try { Get-JIMConnectedSystem -Connection $jim } catch { $used = $_ }
+         $client.Dispose(); $client.Dispose()
+         Connect-JIM -Url $Url -ApiKey $Key
+         throw $used",
+        &[],
+    );
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "InternalError");
+    let (connection, codes) = outcome.output.split_last().unwrap();
+    assert_eq!(connection.as_ref().unwrap()["Connected"], true);
+    let codes: Vec<_> = codes
+        .iter()
+        .flatten()
+        .map(|code| code.value.as_i64())
+        .collect();
+    assert_eq!(codes[0], Some(0));
+    assert_eq!(codes[1..], [Some(-2); 10]);
+}
+
+#[test]
 fn an_answer_that_is_too_long_and_a_pause_that_is_too_long() {
     let Some(lab) = Lab::new() else { return };
     let systems = "/synchronisation/connected-systems";
