@@ -43,7 +43,12 @@ pub enum Notice {
     /// A request was answered.
     Request(String),
     /// A request failed and is sent again after a pause.
-    Retry(String),
+    Retry {
+        /// What went wrong.
+        why: String,
+        /// How long until then.
+        pause: Duration,
+    },
 }
 
 /// Takes notices; called on the task that makes the request.

@@ -56,9 +56,9 @@ where
         .when(|error| again(error) && error.retry_after().unwrap_or_default() <= PATIENCE)
         .adjust(|error, delay| delay.map(|delay| error.retry_after().unwrap_or(delay).max(delay)))
         .notify(|error, delay| {
-            client.tell(|| {
-                let pause = delay.as_secs_f32();
-                Notice::Retry(format!("{error}; trying again in {pause:.1} s"))
+            client.tell(|| Notice::Retry {
+                why: error.to_string(),
+                pause: delay,
             });
         })
         .await

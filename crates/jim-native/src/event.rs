@@ -1,7 +1,14 @@
 //! What an operation tells the cmdlet that started it.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::advice;
+
+/// A pause after which people begin to wonder.
+const NOTICED: Duration = Duration::from_secs(10);
 
 /// One thing that happened, in the order in which it happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -80,11 +87,38 @@ impl Event {
         Self::Warning { text: text.into() }
     }
 
+    /// A pause that people notice is told to all of them.
+    pub(crate) fn retry(why: &str, pause: Duration) -> Self {
+        let text = format!("{why}; trying again in {:.1} s", pause.as_secs_f32());
+        match pause >= NOTICED {
+            true => Self::warning(advice::sentence(&text)),
+            false => Self::verbose(text),
+        }
+    }
+
     pub(crate) fn status(text: impl Into<String>) -> Self {
         Self::Status { text: text.into() }
     }
 
     pub(crate) fn is_progress(&self) -> bool {
         matches!(self, Self::Progress { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_pause_that_people_notice_is_a_warning() {
+        let retry = |seconds| Event::retry("the server is busy", Duration::from_secs(seconds));
+        assert_eq!(
+            retry(1),
+            Event::verbose("the server is busy; trying again in 1.0 s")
+        );
+        assert_eq!(
+            retry(60),
+            Event::warning("The server is busy; trying again in 60.0 s.")
+        );
     }
 }

@@ -45,8 +45,10 @@ impl Operation {
         let stop = CancellationToken::new();
         let log = Arc::clone(&queue);
         let client = client.observed(Arc::new(move |notice| {
-            let (Notice::Request(text) | Notice::Retry(text)) = notice;
-            log.push(Event::Verbose { text });
+            log.push(match notice {
+                Notice::Request(text) => Event::Verbose { text },
+                Notice::Retry { why, pause } => Event::retry(&why, pause),
+            });
         }));
         let context = Context {
             client,

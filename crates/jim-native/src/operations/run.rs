@@ -103,10 +103,7 @@ impl<'a> Teller<'a> {
                 text: if_stopped(&what),
             },
             Report::StartRepeated { why, pause } => {
-                let seconds = pause.as_secs();
-                Event::verbose(format!(
-                    "{why}; nothing was started, trying again in {seconds} s"
-                ))
+                Event::retry(&format!("{why}; nothing was started"), pause)
             }
             Report::Started(started) => return self.tell_started(started),
             Report::Waiting(run) => {
