@@ -30,7 +30,10 @@ impl Lock {
             path: path.clone(),
             source,
         };
-        let file = File::create(&path).map_err(unusable)?;
+        // Another process may hold it open: it is left as it is.
+        let mut options = File::options();
+        let opened = options.create(true).truncate(false).write(true).open(&path);
+        let file = opened.map_err(unusable)?;
         let deadline = Instant::now() + limit;
         loop {
             match file.try_lock() {
