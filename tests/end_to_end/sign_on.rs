@@ -1,7 +1,9 @@
 //! Connect-JIM as a person: the whole sign-on, with a stand-in for the browser.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+mod desk;
+mod secret_service;
+
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
@@ -10,130 +12,11 @@ use jim_simulator::{
     ServerCertificate, SignOn,
 };
 
+use self::desk::{Desk, browse, follow};
+use self::secret_service::SecretService;
 use crate::lab::{Errors, Lab, Outcomes};
 
 const LONG: Duration = Duration::from_secs(60);
-
-/// A provider, a server that trusts it, and a browser that writes down what it is to open.
-struct Desk {
-    provider: OpenIdProvider,
-    lab: Lab,
-    folder: PathBuf,
-    /// Its program.
-    browser: String,
-}
-
-impl Desk {
-    /// None where there is no .NET, or where the browser cannot be replaced.
-    fn new(options: ProviderOptions) -> Option<Self> {
-        Self::with(options, Options::default())
-    }
-
-    fn with(options: ProviderOptions, server: Options) -> Option<Self> {
-        if !cfg!(target_os = "linux") {
-            println!("skipped: the browser can be replaced only on Linux");
-            return None;
-        }
-        let provider = OpenIdProvider::start(options).unwrap();
-        let lab = Lab::with(Options {
-            sign_on: provider.sign_on(),
-            ..server
-        })?;
-        static NUMBER: AtomicU32 = AtomicU32::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("jim-desk-{}-{number}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let browser = folder.join("browser");
-        let script = format!(
-            "#!/bin/sh\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n",
-            Self::opened(&folder).display()
-        );
-        std::fs::write(&browser, script).unwrap();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        Some(Self {
-            provider,
-            lab,
-            folder,
-            browser: browser.display().to_string(),
-        })
-    }
-
-    /// What the stand-in needs, and nothing of the real desktop.
-    fn environment<'a>(&'a self, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-        let own = [
-            ("BROWSER", self.browser.as_str()),
-            ("XDG_RUNTIME_DIR", "/nonexistent"),
-        ];
-        [&own, more].concat()
-    }
-
-    fn opened(folder: &Path) -> PathBuf {
-        folder.join("opened")
-    }
-
-    /// Runs a script whose browser is the stand-in, which does with the address what is said.
-    fn run(&self, text: &str, browse: impl Fn(&str) + Sync) -> jim_host::Outcome {
-        // No safe place: no session bus, and nowhere to look for one.
-        self.run_in(
-            text,
-            &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")],
-            browse,
-        )
-    }
-
-    fn run_in(
-        &self,
-        text: &str,
-        more: &[(&str, &str)],
-        browse: impl Fn(&str) + Sync,
-    ) -> jim_host::Outcome {
-        let environment = self.environment(more);
-        let _ = std::fs::remove_file(Self::opened(&self.folder));
-        thread::scope(|scope| {
-            let script = scope.spawn(|| self.lab.run_with(text, &environment));
-            while !script.is_finished() {
-                if let Ok(address) = std::fs::read_to_string(Self::opened(&self.folder)) {
-                    let _ = std::fs::remove_file(Self::opened(&self.folder));
-                    browse(&address);
-                }
-                thread::sleep(Duration::from_millis(20));
-            }
-            script.join().unwrap()
-        })
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// Follows an address as a browser does, from the provider back to the one who waits.
-fn follow(address: &str) -> Option<String> {
-    // reqwest takes the process's provider, also where no TLS is spoken.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::blocking::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .tls_danger_accept_invalid_certs(true)
-        .build()
-        .unwrap();
-    let answer = client.get(address).send().ok()?;
-    match answer.headers().get("location") {
-        Some(location) => follow(location.to_str().unwrap()),
-        None => answer.text().ok(),
-    }
-}
-
-fn browse(address: &str) {
-    let _ = follow(address);
-}
 
 #[test]
 fn a_person_signs_in_with_the_browser() {
@@ -516,79 +399,6 @@ fn the_time_for_a_sign_in_has_limits() {
         );
     }
     assert_eq!(lab.simulator.requests(), []);
-}
-
-/// A private session bus with an unlocked Secret Service; ends with the test.
-struct SecretService {
-    bus: std::process::Child,
-    keyring: std::process::Child,
-    address: String,
-    home: PathBuf,
-}
-
-impl SecretService {
-    /// None where it is not installed.
-    fn start() -> Option<Self> {
-        use std::io::{BufRead, BufReader, Write};
-        use std::process::{Command, Stdio};
-        let home = std::env::temp_dir().join(format!("jim-keyring-{}", std::process::id()));
-        std::fs::create_dir_all(home.join("run")).unwrap();
-        let there = |program: &str| Command::new(program).arg("--version").output().is_ok();
-        if !there("dbus-daemon") || !there("gnome-keyring-daemon") {
-            let required = std::env::var_os("JIM_SECRET_SERVICE_REQUIRED").is_some();
-            assert!(
-                !required,
-                "dbus-daemon and gnome-keyring-daemon are required"
-            );
-            println!("skipped: no Secret Service (apt-get install dbus gnome-keyring)");
-            return None;
-        }
-        let mut bus = Command::new("dbus-daemon")
-            .args(["--session", "--nofork", "--print-address"])
-            .env("XDG_RUNTIME_DIR", home.join("run"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut address = String::new();
-        BufReader::new(bus.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        let address = address.trim().to_owned();
-        let mut keyring = Command::new("gnome-keyring-daemon")
-            .args(["--foreground", "--unlock", "--components=secrets"])
-            .env("DBUS_SESSION_BUS_ADDRESS", &address)
-            .env("HOME", &home)
-            .env("XDG_DATA_HOME", home.join("data"))
-            .env("XDG_RUNTIME_DIR", home.join("run"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        keyring.stdin.take().unwrap().write_all(b"test").unwrap();
-        // Its first line comes when it is ready.
-        let mut ready = String::new();
-        BufReader::new(keyring.stdout.take().unwrap())
-            .read_line(&mut ready)
-            .unwrap();
-        Some(Self {
-            bus,
-            keyring,
-            address,
-            home,
-        })
-    }
-}
-
-impl Drop for SecretService {
-    fn drop(&mut self) {
-        for child in [&mut self.keyring, &mut self.bus] {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
-        let _ = std::fs::remove_dir_all(&self.home);
-    }
 }
 
 fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {

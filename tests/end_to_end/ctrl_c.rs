@@ -1,0 +1,175 @@
+//! Ctrl+C at every stage of a run: the prompt is back, and the run goes on.
+
+use std::thread;
+use std::time::Duration;
+
+use jim_simulator::{Act, Estate, Fault, Options, Outcome, Seen};
+
+use crate::lab::Lab;
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[test]
+fn ctrl_c_ends_whatever_goes_on() {
+    // Only a stop can end these scripts: what they wait for comes in an hour.
+    let hour = Act::Drip(3_600_000);
+    let pause = Act::status(429).header("Retry-After", "100");
+    let start = "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait";
+    for (stage, (method, path), act, script, said) in [
+        (
+            "reading",
+            ("GET", "*/connected-systems/1"),
+            &hour,
+            "Get-JIMConnectedSystem -Id 1",
+            "",
+        ),
+        (
+            "sleeping before a request is repeated",
+            ("GET", "*/connected-systems/1"),
+            &pause,
+            "Get-JIMConnectedSystem -Id 1",
+            "",
+        ),
+        (
+            "starting",
+            ("POST", "*/execute"),
+            &hour,
+            start,
+            "it may run",
+        ),
+        (
+            "sleeping before a start is repeated",
+            ("POST", "*/execute"),
+            &pause,
+            start,
+            // The answer may be on its way when the stop comes.
+            "Stopped ",
+        ),
+        (
+            "looking for a run whose start was lost",
+            ("POST", "*/execute"),
+            &Act::DropBefore,
+            start,
+            "it may run",
+        ),
+        (
+            "looking up names",
+            ("GET", "/activities/*"),
+            &hour,
+            start,
+            "The run goes on",
+        ),
+        (
+            "polling",
+            ("GET", "*/progress"),
+            &hour,
+            start,
+            "The run goes on",
+        ),
+        (
+            "sleeping between polls",
+            ("GET", "*/progress"),
+            &pause,
+            start,
+            "The run goes on",
+        ),
+    ] {
+        let Some(lab) = Lab::new() else { return };
+        lab.simulator.set_outcome(10, Outcome::Endless);
+        lab.simulator.fault(Fault::new(method, path, act.clone()));
+        let Some(running) = lab.start(&format!("{script}; 'went on'")) else {
+            return;
+        };
+        let sign = path.trim_matches('*');
+        let began = |request: &Seen| request.method == method && request.path.contains(sign);
+        assert!(lab.simulator.wait_for(began, LONG), "{stage}");
+        let outcome = stopped(running, stage);
+        assert!(outcome.host.contains(said), "{stage}: {}", outcome.host);
+        if said == "The run goes on" {
+            let run = &lab.simulator.executions()[0];
+            assert!(outcome.host.contains(&run.activity_id), "{}", outcome.host);
+        }
+        let runs = lab.simulator.executions();
+        assert!(runs.iter().all(|run| run.status == "InProgress"), "{stage}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_connecting_and_paging() {
+    let estate = (1..=150).fold(Estate::new(), |estate, id| estate.system(id, "HR"));
+    let Some(lab) = Lab::with(Options {
+        estate,
+        ..Options::default()
+    }) else {
+        return;
+    };
+    let second = |request: &Seen| request.query.contains("page=2");
+    let hour = Act::Drip(3_600_000);
+    let pages = Fault::new("GET", "*/connected-systems", hour.clone());
+    // Connecting reads one page, the command another.
+    lab.simulator.fault(pages.after(2));
+    let Some(running) = lab.start("$null = Get-JIMConnectedSystem") else {
+        return;
+    };
+    assert!(lab.simulator.wait_for(second, LONG));
+    stopped(running, "paging");
+
+    let Some(lab) = Lab::new() else { return };
+    lab.simulator
+        .fault(Fault::new("GET", "/health/version", hour));
+    let Some(running) = lab.start("'connected'") else {
+        return;
+    };
+    assert!(
+        lab.simulator
+            .wait_for(|request| request.path == "/health/version", LONG)
+    );
+    stopped(running, "connecting");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn ctrl_c_ends_a_connection_that_is_not_answered() {
+    use std::net::{SocketAddr, TcpStream};
+
+    let Some(lab) = Lab::new() else { return };
+    // Where nobody takes them, only so many connections are answered.
+    let deaf = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+    deaf.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
+        .unwrap();
+    deaf.listen(0).unwrap();
+    let address = deaf.local_addr().unwrap().as_socket().unwrap();
+    let mut answered = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
+        answered.push(stream);
+    }
+    let running = lab.start_unconnected(&format!("Connect-JIM -Url http://{address} -ApiKey k"));
+    let Some(running) = running else { return };
+    // In the system's table: state 2, a connection that was asked for.
+    let asked = format!(" 0100007F:{:04X} 02 ", address.port());
+    let began = || {
+        std::fs::read_to_string("/proc/net/tcp")
+            .unwrap()
+            .contains(&asked)
+    };
+    for _ in 0..500 {
+        if began() {
+            break;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    assert!(began());
+    stopped(running, "connecting");
+}
+
+fn stopped(running: jim_host::Running, stage: &str) -> jim_host::Outcome {
+    running.stop();
+    let outcome = running.wait().unwrap();
+    assert!(outcome.stopped, "{stage}");
+    assert_eq!(
+        (outcome.output.len(), outcome.errors.len()),
+        (0, 0),
+        "{stage}"
+    );
+    outcome
+}

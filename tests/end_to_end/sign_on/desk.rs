@@ -1,0 +1,134 @@
+//! A person's desk: a provider, a server that trusts it, and a stand-in for the browser.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use jim_simulator::{OpenIdProvider, Options, ProviderOptions};
+
+use crate::lab::Lab;
+
+/// A provider, a server that trusts it, and a browser that writes down what it is to open.
+pub(super) struct Desk {
+    pub(super) provider: OpenIdProvider,
+    pub(super) lab: Lab,
+    pub(super) folder: PathBuf,
+    /// Its program.
+    browser: String,
+}
+
+impl Desk {
+    /// None where there is no .NET, or where the browser cannot be replaced.
+    pub(super) fn new(options: ProviderOptions) -> Option<Self> {
+        Self::with(options, Options::default())
+    }
+
+    pub(super) fn with(options: ProviderOptions, server: Options) -> Option<Self> {
+        if !cfg!(target_os = "linux") {
+            println!("skipped: the browser can be replaced only on Linux");
+            return None;
+        }
+        let provider = OpenIdProvider::start(options).unwrap();
+        let lab = Lab::with(Options {
+            sign_on: provider.sign_on(),
+            ..server
+        })?;
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("jim-desk-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        let browser = folder.join("browser");
+        let script = format!(
+            "#!/bin/sh\nprintf %s \"$1\" > '{0}.new' && mv '{0}.new' '{0}'\n",
+            Self::opened(&folder).display()
+        );
+        std::fs::write(&browser, script).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&browser, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        Some(Self {
+            provider,
+            lab,
+            folder,
+            browser: browser.display().to_string(),
+        })
+    }
+
+    /// What the stand-in needs, and nothing of the real desktop.
+    pub(super) fn environment<'a>(
+        &'a self,
+        more: &[(&'a str, &'a str)],
+    ) -> Vec<(&'a str, &'a str)> {
+        let own = [
+            ("BROWSER", self.browser.as_str()),
+            ("XDG_RUNTIME_DIR", "/nonexistent"),
+        ];
+        [&own, more].concat()
+    }
+
+    fn opened(folder: &Path) -> PathBuf {
+        folder.join("opened")
+    }
+
+    /// Runs a script whose browser is the stand-in, which does with the address what is said.
+    pub(super) fn run(&self, text: &str, browse: impl Fn(&str) + Sync) -> jim_host::Outcome {
+        // No safe place: no session bus, and nowhere to look for one.
+        self.run_in(
+            text,
+            &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")],
+            browse,
+        )
+    }
+
+    pub(super) fn run_in(
+        &self,
+        text: &str,
+        more: &[(&str, &str)],
+        browse: impl Fn(&str) + Sync,
+    ) -> jim_host::Outcome {
+        let environment = self.environment(more);
+        let _ = std::fs::remove_file(Self::opened(&self.folder));
+        thread::scope(|scope| {
+            let script = scope.spawn(|| self.lab.run_with(text, &environment));
+            while !script.is_finished() {
+                if let Ok(address) = std::fs::read_to_string(Self::opened(&self.folder)) {
+                    let _ = std::fs::remove_file(Self::opened(&self.folder));
+                    browse(&address);
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+            script.join().unwrap()
+        })
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Follows an address as a browser does, from the provider back to the one who waits.
+pub(super) fn follow(address: &str) -> Option<String> {
+    // reqwest takes the process's provider, also where no TLS is spoken.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::blocking::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tls_danger_accept_invalid_certs(true)
+        .build()
+        .unwrap();
+    let answer = client.get(address).send().ok()?;
+    match answer.headers().get("location") {
+        Some(location) => follow(location.to_str().unwrap()),
+        None => answer.text().ok(),
+    }
+}
+
+pub(super) fn browse(address: &str) {
+    let _ = follow(address);
+}
