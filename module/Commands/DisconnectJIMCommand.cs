@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -34,10 +33,12 @@ public sealed class DisconnectJIMCommand : JimCommand
         switch (ParameterSetName)
         {
             case "Url":
-                Leave(connection => Session.IsSameServer(connection.Url, Url), [Url]);
+                End(Session.Here.Everything.Where(connection => Session.IsSameServer(connection.Url, Url)));
+                Forget([Url]);
                 break;
             case "All":
-                Leave(_ => true, Remembered());
+                End(Session.Here.Everything);
+                Forget(Remembered());
                 break;
             default:
                 if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
@@ -53,14 +54,17 @@ public sealed class DisconnectJIMCommand : JimCommand
         }
     }
 
-    /// <summary>Ends connections, and then what is remembered of servers, which a key does not know of.</summary>
-    private void Leave(Func<Connection, bool> which, IEnumerable<string> urls)
+    private void End(IEnumerable<Connection> connections)
     {
-        foreach (var connection in Session.Here.Everything.Where(which).ToArray())
+        foreach (var connection in connections.ToArray())
         {
             End(connection.Client);
         }
+    }
 
+    /// <summary>Signs out of servers as remembered, which a connection with a key does not know of.</summary>
+    private void Forget(IEnumerable<string> urls)
+    {
         foreach (var url in urls)
         {
             try

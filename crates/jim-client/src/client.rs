@@ -104,7 +104,10 @@ impl Client {
     /// # Errors
     /// [`Error::Setup`] when it cannot be set up.
     pub fn http_to_provider(&self) -> Result<reqwest::Client, Error> {
-        http::client(&self.inner.settings.to_others(), usize::MAX)
+        match self.inner.settings.for_others() {
+            Some(settings) => http::client(&settings, usize::MAX),
+            None => Ok(self.http().clone()),
+        }
     }
 
     pub(crate) fn http_alone(&self) -> Result<&reqwest::Client, Error> {

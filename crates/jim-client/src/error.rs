@@ -296,9 +296,9 @@ impl Error {
             Self::Unreachable { .. }
             | Self::TooSlow { .. }
             | Self::RateLimited(_)
+            | Self::Server(_)
             | Self::NotReady(_) => true,
             Self::SignOn(error) => error.is_transient(),
-            Self::Server(_) => true,
             Self::Refused(refusal) => refusal.status == TIMED_OUT_ON_THE_WAY,
             _ => false,
         }

@@ -46,14 +46,16 @@ impl Settings {
         }
     }
 
-    /// The same way out to anybody else: what is allowed for this server is not allowed for them.
-    pub(crate) fn to_others(&self) -> Self {
-        Self {
+    /// The same way out to anybody else, for whom what is allowed for this server is not allowed;
+    /// none where the settings make no such difference.
+    pub(crate) fn for_others(&self) -> Option<Self> {
+        let for_this_server = self.skip_certificate_check || self.client_certificate.is_some();
+        for_this_server.then(|| Self {
             api_key: None,
             client_certificate: None,
             skip_certificate_check: false,
             ..self.clone()
-        }
+        })
     }
 
     /// The API key, sent as `X-API-Key` and never shown.

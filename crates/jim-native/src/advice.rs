@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::event::{Failure, Object};
 use crate::output;
+use crate::text;
 
 pub(crate) const REPORT: &str =
     "Please report this fault with the command that met it. Other commands go on working.";
@@ -15,7 +16,7 @@ pub(crate) const REPORT: &str =
 pub(crate) fn failure(error: &Error) -> Box<Failure> {
     Box::new(Failure {
         id: format!("{:?}", error.kind()),
-        message: sentence(&error.to_string()),
+        message: text::sentence(&error.to_string()),
         advice: advice(error),
         causes: causes(error),
         terminating: false,
@@ -60,24 +61,6 @@ fn causes(error: &Error) -> Vec<String> {
         cause = current.source();
     }
     causes
-}
-
-/// Begins with a capital letter and ends with a full stop.
-pub(crate) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    // An address is written as it is.
-    let is_word = !text.split(' ').next().unwrap_or_default().contains("://");
-    let text: String = match is_word {
-        true => first.to_uppercase().chain(letters).collect(),
-        false => text.to_owned(),
-    };
-    match text.ends_with(['.', '!', '?']) {
-        true => text,
-        false => text + ".",
-    }
 }
 
 fn advice(error: &Error) -> String {
@@ -228,15 +211,6 @@ fn kind_advice(error: &Error) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_message_is_a_sentence() {
-        assert_eq!(sentence("no answer"), "No answer.");
-        assert_eq!(sentence("Is it?"), "Is it?");
-        assert_eq!(sentence("ärger"), "Ärger.");
-        assert_eq!(sentence("http://jim is gone"), "http://jim is gone.");
-        assert_eq!(sentence(""), "");
-    }
 
     #[test]
     fn a_request_that_took_too_long_is_told_with_its_limit() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::advice;
+use crate::text;
 
 /// A pause after which people begin to wonder.
 const NOTICED: Duration = Duration::from_secs(10);
@@ -91,7 +91,7 @@ impl Event {
     pub(crate) fn retry(why: &str, pause: Duration) -> Self {
         let text = format!("{why}; trying again in {:.1} s", pause.as_secs_f32());
         match pause >= NOTICED {
-            true => Self::warning(advice::sentence(&text)),
+            true => Self::warning(text::sentence(&text)),
             false => Self::verbose(text),
         }
     }

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use jim_client::sign_on::{Keeper, KeeperError, Provider, User};
-use jim_vault::{Saved, Vault, VaultError};
+use jim_vault::{Lock, Saved, Vault, VaultError};
 use secrecy::SecretString;
 
 /// How long another process may take to renew the same sign-in.
-pub(crate) const LOCK_LIMIT: Duration = Duration::from_secs(40);
+const LOCK_LIMIT: Duration = Duration::from_secs(40);
 
 /// One server's entry in the safe place.
 #[derive(Clone)]
@@ -46,6 +46,11 @@ impl VaultKeeper {
     pub(crate) fn saved(&self) -> Result<Option<Saved>, VaultError> {
         let saved = self.vault.load(&self.server)?;
         Ok(saved.filter(|saved| self.is_ours(saved)))
+    }
+
+    /// Keeps other processes from it until the lock is dropped.
+    pub(crate) fn hold(&self) -> Result<Lock, VaultError> {
+        self.vault.lock(&self.server, LOCK_LIMIT)
     }
 
     /// Keeps a new sign-in in the place of whatever was there.
@@ -93,8 +98,7 @@ impl Keeper for VaultKeeper {
     }
 
     fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
-        let lock = self.vault.lock(&self.server, LOCK_LIMIT).map_err(failed)?;
-        Ok(Some(Box::new(lock)))
+        Ok(Some(Box::new(self.hold().map_err(failed)?)))
     }
 }
 
@@ -102,7 +106,7 @@ impl Keeper for VaultKeeper {
     clippy::needless_pass_by_value,
     reason = "it is used as a function of map_err"
 )]
-fn failed(error: VaultError) -> KeeperError {
+pub(crate) fn failed(error: VaultError) -> KeeperError {
     KeeperError(error.to_string())
 }
 

@@ -14,6 +14,7 @@ use crate::event::{Event, Failure};
 use crate::guard;
 use crate::operations::{self, Kind};
 use crate::queue::{Pulled, Queue};
+use crate::text;
 
 pub(crate) struct Operation {
     queue: Arc<Queue>,
@@ -108,7 +109,7 @@ fn runtime() -> Result<&'static Runtime, std::io::Error> {
 pub(crate) fn panicked(said: &str) -> Box<Failure> {
     Box::new(Failure {
         id: "InternalError".into(),
-        message: advice::sentence(&format!("the module met a fault of its own: {said}")),
+        message: text::sentence(&format!("the module met a fault of its own: {said}")),
         advice: advice::REPORT.into(),
         causes: Vec::new(),
         terminating: true,

@@ -1,4 +1,4 @@
-//! Numbers, times and progress in words.
+//! Numbers, times, progress and failures as people read them.
 
 use std::time::Duration;
 
@@ -68,9 +68,36 @@ pub(crate) fn reading(reading: &Reading) -> String {
     parts.join(", ")
 }
 
+/// Begins with a capital letter and ends with a full stop.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    // An address is written as it is.
+    let is_word = !text.split(' ').next().unwrap_or_default().contains("://");
+    let text: String = match is_word {
+        true => first.to_uppercase().chain(letters).collect(),
+        false => text.to_owned(),
+    };
+    match text.ends_with(['.', '!', '?']) {
+        true => text,
+        false => text + ".",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_is_a_sentence() {
+        assert_eq!(sentence("no answer"), "No answer.");
+        assert_eq!(sentence("Is it?"), "Is it?");
+        assert_eq!(sentence("ärger"), "Ärger.");
+        assert_eq!(sentence("http://jim is gone"), "http://jim is gone.");
+        assert_eq!(sentence(""), "");
+    }
 
     #[test]
     fn numbers_are_grouped() {

@@ -68,11 +68,6 @@ impl Client {
         }
     }
 
-    /// Whether this process started that run, and knows it.
-    fn has_started(&self, activity: &str) -> bool {
-        own::has(self.url(), activity)
-    }
-
     /// Whether a run was begun by the one who asks; none where the server does not tell.
     async fn is_ours(&self, run: &Activity) -> Option<bool> {
         let initiator = run.rest.get("initiatedByName")?.as_str()?;
@@ -96,7 +91,7 @@ impl Wire<'_> {
             let created = run.created.as_deref().unwrap_or_default();
             let created: Result<jiff::Timestamp, _> = created.parse();
             let earlier = created.is_ok_and(|created| created < since);
-            !earlier && !self.client.has_started(&run.id)
+            !earlier && !own::has(self.client.url(), &run.id)
         });
         // Only the activity itself tells which run profile it ran.
         let read = stream::iter(listed)

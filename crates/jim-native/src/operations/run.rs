@@ -195,7 +195,7 @@ async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Bo
             Ok(())
         }
         RunStatus::CompleteWithWarning => {
-            context.tell(Event::warning(advice::sentence(&end.to_string())));
+            context.tell(Event::warning(text::sentence(&end.to_string())));
             Ok(())
         }
         _ => {

@@ -4,18 +4,17 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jim_client::sign_on::{
-    Browser, InMemory, Keeper, KeeperError, Provider, SignIn, SignOnError, Step, TokenSource,
-    Tokens,
+    Browser, InMemory, Keeper, Provider, SignIn, SignOnError, Step, TokenSource, Tokens,
 };
 use jim_client::{Client, Error};
-use jim_vault::{Vault, VaultError};
+use jim_vault::{Saved, Vault, VaultError};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::advice;
 use crate::event::{Event, Object};
 use crate::keeper::{self, VaultKeeper};
 use crate::operation::Context;
+use crate::text;
 
 /// How to sign in.
 #[derive(Debug, Clone, Deserialize)]
@@ -105,7 +104,7 @@ fn tell_not_kept(context: &Context, why: &VaultError) {
         VaultError::Unavailable(_) => "this system has no safe place for it".to_owned(),
         other => other.to_string(),
     };
-    context.tell(Event::verbose(advice::sentence(&why.to_string())));
+    context.tell(Event::verbose(text::sentence(&why.to_string())));
     context.tell(Event::status(format!(
         "The sign-in is kept for this session only: {short}."
     )));
@@ -122,14 +121,7 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
             return Ok(None);
         }
     };
-    let user = keeper::user_of(&saved);
-    let tokens = Tokens::remembered(saved.refresh, user.clone());
-    let keeper = VaultKeeper {
-        user,
-        ..keeper.clone()
-    };
-    let (provider, http) = (keeper.provider.clone(), context.client.http_to_provider()?);
-    let source = TokenSource::new(provider, http, tokens, Arc::new(keeper));
+    let source = resumed(&context.client, keeper.clone(), saved)?;
     match source.access().await {
         Ok(_) => {
             context.tell(Event::verbose("Signed in as remembered."));
@@ -143,6 +135,15 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
     }
 }
 
+/// Goes on from what a keeper kept.
+fn resumed(client: &Client, keeper: VaultKeeper, saved: Saved) -> Result<TokenSource, Error> {
+    let user = keeper::user_of(&saved);
+    let tokens = Tokens::remembered(saved.refresh, user.clone());
+    let keeper = VaultKeeper { user, ..keeper };
+    let (provider, http) = (keeper.provider.clone(), client.http_to_provider()?);
+    Ok(TokenSource::new(provider, http, tokens, Arc::new(keeper)))
+}
+
 /// Puts a new sign-in in the safe place, where there is one and the provider gave a token for it.
 async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> Arc<dyn Keeper> {
     let Some(keeper) = kept else {
@@ -150,7 +151,7 @@ async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> 
     };
     let (storing, refresh) = (keeper.clone(), tokens.refresh.clone());
     let stored = blocking(move || {
-        let _lock = storing.vault.lock(&storing.server, keeper::LOCK_LIMIT)?;
+        let _lock = storing.hold()?;
         match refresh {
             Some(refresh) => storing.replace(&refresh).map(|()| true),
             // What is remembered is not to be taken for this one.
@@ -211,23 +212,17 @@ async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Er
         }
         Ok(saved.map(|saved| (vault, server, saved)))
     });
-    let failed = |error: VaultError| SignOnError::Keeper(KeeperError(error.to_string()));
-    let found = found.await.map_err(|error| Box::new(failed(error)))?;
-    let Some((vault, server, saved)) = found else {
+    let failed = |error| Box::new(SignOnError::from(keeper::failed(error)));
+    let Some((vault, server, saved)) = found.await.map_err(failed)? else {
         return Ok(None);
     };
-    let provider = Provider::named(&saved.issuer, &saved.client_id);
-    let user = keeper::user_of(&saved);
     let keeper = VaultKeeper {
         vault,
         server,
-        provider: provider.clone(),
-        user: user.clone(),
+        provider: Provider::named(&saved.issuer, &saved.client_id),
+        user: None,
     };
-    let tokens = Tokens::remembered(saved.refresh, user);
-    let http = client.http_to_provider()?;
-    let source = TokenSource::new(provider, http, tokens, Arc::new(keeper));
-    Ok(Some(source))
+    resumed(client, keeper, saved).map(Some)
 }
 
 /// Gives the servers for which a sign-in is remembered.
