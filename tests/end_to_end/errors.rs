@@ -30,7 +30,7 @@ fn the_table_of_errors_is_that_of_the_module() {
 
 #[test]
 fn error_action_and_error_variable_govern() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let silent = lab.run(
         "Get-JIMRunProfile -Id 99999 -ErrorAction SilentlyContinue -ErrorVariable e; $e.Count",
     );
@@ -45,7 +45,7 @@ fn error_action_and_error_variable_govern() {
 
 #[test]
 fn a_key_that_cannot_be_sent() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey \"jim_ak_a`nb\"");
     assert_eq!(
         (outcome.fatal().kind(), outcome.fatal().category.as_str()),
@@ -56,7 +56,7 @@ fn a_key_that_cannot_be_sent() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_computer_without_certificates() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let nowhere = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
     let outcome = lab.run_with("Connect-JIM -Url https://127.0.0.1:9 -ApiKey k", &nowhere);
     let error = outcome.fatal();
@@ -69,7 +69,7 @@ fn a_computer_without_certificates() {
 
 #[test]
 fn handles_that_are_used_wrongly_are_errors_and_no_crash() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_with(
         "$native = (Get-Command Get-JIMRunProfile).ImplementingType.Assembly.GetType('JIM.PowerShell.Interop.NativeMethods')
          function Invoke-Native([string] $Name, [uint64] $Handle) {
@@ -104,7 +104,7 @@ fn handles_that_are_used_wrongly_are_errors_and_no_crash() {
 
 #[test]
 fn an_answer_that_is_too_long_and_a_pause_that_is_too_long() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let systems = "/synchronisation/connected-systems";
     let long = Act::text(200, "application/json", &" ".repeat(33 * 1024 * 1024));
     lab.simulator
@@ -144,7 +144,7 @@ fn bare_module(name: &str) -> std::path::PathBuf {
 
 #[test]
 fn a_module_without_its_library_says_where_it_looked() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let folder = bare_module("without-library");
     let manifest = folder.join("JIM.psd1").display().to_string();
     let outcome = lab.run_in_process_with(&manifest, "Connect-JIM -Url $Url -ApiKey $Key");
@@ -163,7 +163,7 @@ fn a_module_without_its_library_says_where_it_looked() {
 
 #[test]
 fn a_library_of_another_version_is_told_and_not_used() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for (name, source, words) in [
         (
             "other-version",

@@ -1,7 +1,7 @@
 //! What administrators meet: PowerShell scripts, the module, and a server that answers like a real one.
 //!
-//! Each test has a simulator of its own and asserts on each stream. They run in the embedded
-//! PowerShell; with `JIM_TEST_ENGINE=pwsh` they run in the installed one.
+//! Each test has a simulator of its own and asserts on each stream. They run in the real
+//! PowerShell, most of them in this process.
 
 #![allow(
     clippy::unwrap_used,

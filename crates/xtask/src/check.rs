@@ -11,7 +11,7 @@ use crate::{build, dotnet, soak};
 /// What cannot be checked without .NET, in words and as arguments to cargo.
 const NEEDS_DOTNET: [&str; 3] = [
     "the build of the C# projects, warnings as errors, and their formatting",
-    "the tests of the embedded PowerShell (jim-host)",
+    "the tests of the hosted PowerShell (jim-host)",
     "the end-to-end tests (jim-e2e)",
 ];
 const WITHOUT_THEM: &[&str] = &["--exclude", "jim-host", "--exclude", "jim-e2e"];
@@ -52,14 +52,12 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
         build::everything(workspace, Profile::Dev)?;
 
         heading("C# formatting");
-        for project in [dotnet::SHIM, dotnet::HOST] {
-            let file = project.file;
-            cmd!(
-                shell,
-                "dotnet format {file} --verify-no-changes --no-restore"
-            )
-            .run()?;
-        }
+        let solution = dotnet::SOLUTION;
+        cmd!(
+            shell,
+            "dotnet format {solution} --verify-no-changes --no-restore"
+        )
+        .run()?;
     }
 
     // What the module remembers between sessions is not to be mixed with the tests' servers.
@@ -72,18 +70,6 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
 
     heading("Documentation examples");
     cmd!(shell, "cargo test --quiet --workspace {left_out...} --doc").run()?;
-
-    if dotnet.is_ok()
-        && cmd!(shell, "pwsh -Version")
-            .quiet()
-            .ignore_stderr()
-            .read()
-            .is_ok()
-    {
-        heading("End-to-end tests in the installed PowerShell");
-        let _engine = shell.push_env("JIM_TEST_ENGINE", "pwsh");
-        cmd!(shell, "cargo test --package jim-e2e").run()?;
-    }
 
     if dotnet.is_ok() && nothing_may_be_skipped() {
         heading("Soak");

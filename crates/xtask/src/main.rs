@@ -3,8 +3,8 @@
 mod build;
 mod check;
 mod dotnet;
-mod freshness;
 mod install;
+mod pwsh;
 mod rid;
 mod simulator;
 mod soak;

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 
-namespace JIM.Host.Capture;
+namespace JIM.Capture;
 
 /// <summary>An object of the pipeline as JSON: its type names, its plain value if it is one, its properties.</summary>
 internal static class ObjectJson

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Management.Automation.Host;
 using System.Text.Json.Nodes;
 
-namespace JIM.Host.Capture;
+namespace JIM.Capture;
 
 /// <summary>A host without a screen: it keeps what is written and answers from a list.</summary>
 internal sealed class CaptureHost : PSHost

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 
-namespace JIM.Host.Capture;
+namespace JIM.Capture;
 
 /// <summary>What came out of each stream of a run, as JSON.</summary>
 internal static class StreamsJson

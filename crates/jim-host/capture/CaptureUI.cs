@@ -8,7 +8,7 @@ using System.Security;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace JIM.Host.Capture;
+namespace JIM.Capture;
 
 /// <summary>Keeps what would be on the screen, and answers questions from a list.</summary>
 internal sealed class CaptureUI(int width, IEnumerable<string> answers) : PSHostUserInterface

@@ -1,7 +1,7 @@
 using System;
 using System.Management.Automation.Host;
 
-namespace JIM.Host.Capture;
+namespace JIM.Capture;
 
 /// <summary>A screen of a certain width that shows nothing.</summary>
 internal sealed class FixedRawUI(int width) : PSHostRawUserInterface

@@ -1,19 +1,28 @@
 using System;
 using System.Collections.Concurrent;
+using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
-using JIM.Host.Capture;
 
-namespace JIM.Host;
+namespace JIM.Capture;
 
-/// <summary>What the native host calls. Bytes are UTF-8; no exception leaves.</summary>
+/// <summary>What the native host calls, or a process of its own. Bytes are UTF-8; no exception leaves.</summary>
 public static unsafe class EntryPoints
 {
     private static readonly ConcurrentDictionary<int, (CapturedRun Run, Task<byte[]> Outcome)> Runs = new();
 
     private static int last;
+
+    /// <summary>Runs the request that stands in the input, and writes its outcome to the output.</summary>
+    public static void RunPiped()
+    {
+        // The console's own reader and writer speak the code page of the system.
+        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        using var output = Console.OpenStandardOutput();
+        output.Write(Encoding.UTF8.GetBytes(new CapturedRun().Invoke(input.ReadToEnd())));
+    }
 
     /// <summary>Starts a captured run on a thread of its own, and gives its number.</summary>
     [UnmanagedCallersOnly]

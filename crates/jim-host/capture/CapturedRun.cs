@@ -3,8 +3,9 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Text.Json.Nodes;
+using Microsoft.PowerShell;
 
-namespace JIM.Host.Capture;
+namespace JIM.Capture;
 
 /// <summary>Runs a script and tells as JSON what came out of each stream. Works in any PowerShell 7.</summary>
 public sealed class CapturedRun
@@ -12,9 +13,6 @@ public sealed class CapturedRun
     private readonly object gate = new();
     private PowerShell? shell;
     private bool stopped;
-
-    /// <summary>Runs a request at once: for a PowerShell that is not hosted here.</summary>
-    public static string Run(string request) => new CapturedRun().Invoke(request);
 
     /// <summary>Stops the script as Ctrl+C does.</summary>
     public void Stop()
@@ -32,7 +30,7 @@ public sealed class CapturedRun
         var asked = JsonNode.Parse(request)!.AsObject();
         var answers = asked["answers"]!.AsArray().Select(answer => (string)answer!);
         var host = new CaptureHost((int)asked["width"]!, answers);
-        using var runspace = RunspaceFactory.CreateRunspace(host, InitialSessionState.CreateDefault2());
+        using var runspace = RunspaceFactory.CreateRunspace(host, State());
         PSStyle.Instance.OutputRendering = OutputRendering.PlainText;
         runspace.Open();
         foreach (var (name, value) in asked["variables"]!.AsObject())
@@ -54,6 +52,18 @@ public sealed class CapturedRun
         }
 
         return Invoke(created, host).ToJsonString();
+    }
+
+    private static InitialSessionState State()
+    {
+        var state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+        {
+            // A host that sets none is Restricted there, and no format file is read.
+            state.ExecutionPolicy = ExecutionPolicy.Bypass;
+        }
+
+        return state;
     }
 
     private JsonObject Invoke(PowerShell created, CaptureHost host)
