@@ -28,7 +28,7 @@ pub(crate) fn build(workspace: &Workspace, pwsh: &Pwsh) -> anyhow::Result<()> {
     shell.set_var("PowerShellFramework", pwsh.framework());
     cmd!(
         shell,
-        "dotnet build {SOLUTION} --configuration Release --verbosity quiet"
+        "dotnet build {SOLUTION} --configuration Release --verbosity quiet --nologo --tl:off"
     )
     .run()?;
     Ok(())
