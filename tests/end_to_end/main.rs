@@ -27,4 +27,5 @@ mod secure;
 mod server_faults;
 mod sign_on;
 mod start;
+mod tables;
 mod waiting;
