@@ -25,7 +25,8 @@ public abstract class ServerCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var pattern = WildcardPattern.Get(WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
+        var pattern = WildcardPattern.Get(
+            WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         try
         {
             return Connected(fakeBoundParameters) is { } connection && Request(fakeBoundParameters) is { } request

@@ -40,10 +40,10 @@ internal static class RunProfileInput
         return piped switch
         {
             { Kind: "ConnectedSystem", Id: { } id } => new(id, piped.Name),
-            { Kind: not null } or { Number: not null } or { RunProfileId: not null } or { IsExecution: true } => null,
+            { Kind: not null } or { Number: not null } or { RunProfileId: not null } or { IsRun: true } => null,
             { Id: not null, ConnectedSystemId: not null } => null,
             { Id: { } id } => new(id, null),
-            { ConnectedSystemId: { } id } => new(id, null),
+            { HasId: false, ConnectedSystemId: { } id } => new(id, null),
             _ => null,
         };
     }
@@ -58,7 +58,7 @@ internal static class RunProfileInput
         {
             { Number: { } id } => new(id, null, null),
             { Kind: "RunProfile", Id: { } id } => new(id, piped.Name, system),
-            { Kind: not null } or { IsExecution: true } => null,
+            { Kind: not null } or { IsRun: true } => null,
             { RunProfileId: { } id } => new(id, null, system),
             { Id: { } id, ConnectedSystemId: not null } => new(id, piped.Name, system),
             _ => null,

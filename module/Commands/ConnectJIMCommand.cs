@@ -129,7 +129,7 @@ public sealed class ConnectJIMCommand : JimCommand
 
         session.Use(connection);
         WriteObject(connection);
-        if (replaced is not null)
+        if (replaced is not null && !Session.IsSameServer(replaced.Url, connection.Url))
         {
             WriteStatus($"This session uses {connection.Url} now; before, it used {replaced.Url}.");
         }

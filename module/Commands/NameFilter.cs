@@ -2,11 +2,11 @@ using System.Management.Automation;
 
 namespace JIM.PowerShell.Commands;
 
-/// <summary>A name as PowerShell's Get- cmdlets take it: with wildcards, in any case.</summary>
+/// <summary>A name as PowerShell's Get- cmdlets take it: with wildcards, in any case, in no language.</summary>
 internal sealed class NameFilter(string? name)
 {
     private readonly WildcardPattern? pattern =
-        name is null ? null : WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
+        name is null ? null : WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
 
     private bool any;
 
