@@ -18,7 +18,6 @@ mod ctrl_c;
 mod endurance;
 mod errors;
 mod examples;
-mod help;
 mod lab;
 mod lost_starts;
 mod module;
