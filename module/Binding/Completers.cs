@@ -64,6 +64,14 @@ public abstract class ServerCompleter : IArgumentCompleter
         return new CompletionResult(text, name, CompletionResultType.ParameterValue, tooltip);
     }
 
+    /// <summary>An id as an argument, with the name beside it.</summary>
+    private protected static CompletionResult Id(PSObject item)
+    {
+        var id = item.Properties["Id"].Value.ToString()!;
+        var name = (string)item.Properties["Name"].Value;
+        return new CompletionResult(id, $"{id} {name}", CompletionResultType.ParameterValue, name);
+    }
+
     private static List<PSObject> Read(JimClient client, JsonObject request)
     {
         using var operation = client.Start(request);
@@ -96,16 +104,11 @@ public sealed class ConnectedSystemIdCompleter : ServerCompleter
 {
     private protected override JsonObject Request(IDictionary given) => Systems;
 
-    private protected override CompletionResult Result(PSObject item)
-    {
-        var id = item.Properties["Id"].Value.ToString()!;
-        var name = (string)item.Properties["Name"].Value;
-        return new CompletionResult(id, $"{id} {name}", CompletionResultType.ParameterValue, name);
-    }
+    private protected override CompletionResult Result(PSObject item) => Id(item);
 }
 
-/// <summary>Completes the name of a run profile of the system that is named before it.</summary>
-public sealed class RunProfileNameCompleter : ServerCompleter
+/// <summary>Completion from the run profiles of the system that is named on the same line.</summary>
+public abstract class RunProfileCompleter : ServerCompleter
 {
     private protected override JsonObject? Request(IDictionary given)
     {
@@ -116,7 +119,17 @@ public sealed class RunProfileNameCompleter : ServerCompleter
                 : null;
         return system is null ? null : new JsonObject { ["kind"] = "getRunProfiles", ["system"] = system.Json };
     }
+}
 
+/// <summary>Completes the name of a run profile.</summary>
+public sealed class RunProfileNameCompleter : RunProfileCompleter
+{
     private protected override CompletionResult Result(PSObject item) =>
         Name(item, $"{item.Properties["Type"].Value}, run profile {item.Properties["Id"].Value}");
+}
+
+/// <summary>Completes the id of a run profile, and shows its name.</summary>
+public sealed class RunProfileIdCompleter : RunProfileCompleter
+{
+    private protected override CompletionResult Result(PSObject item) => Id(item);
 }

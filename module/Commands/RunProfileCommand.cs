@@ -14,6 +14,7 @@ public abstract class RunProfileCommand : ConnectedCommand
     [Parameter(ParameterSetName = "ByIdAndSystemId", Mandatory = true)]
     [Alias("Id")]
     [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(RunProfileIdCompleter))]
     public int RunProfileId { get; set; }
 
     /// <summary>The exact name of the run profile, in any case.</summary>

@@ -38,6 +38,10 @@ fn names_and_ids_come_from_the_server() {
             ],
         ),
         (
+            "Start-JIMRunProfile -ConnectedSystemName Payroll -RunProfileId 4",
+            vec!["42"],
+        ),
+        (
             "Get-JIMRunProfile -ConnectedSystemId 1 -Name Exp",
             vec!["Export"],
         ),

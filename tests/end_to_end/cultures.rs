@@ -96,11 +96,11 @@ fn an_id_is_shown_as_it_was_typed_in_every_language() {
             "{culture}"
         );
         let screen = lab.screen(&format!(
-            "{}Get-JIMRunProfile -Id 42; Remove-JIMRunProfile -Id 42 -WhatIf",
+            "{}Get-JIMRunProfile -Id 10; Remove-JIMRunProfile -Id 42 -WhatIf",
             of(culture)
         ));
         assert!(
-            screen.contains("   42 Full Import (Contractors)")
+            screen.contains("   10 Full Import ")
                 && screen.contains("'Full Import (Contractors)' (42)"),
             "{culture}: {screen}"
         );

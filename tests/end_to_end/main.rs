@@ -19,7 +19,6 @@ mod cultures;
 mod endurance;
 mod errors;
 mod examples;
-mod help;
 mod lab;
 mod lost_starts;
 mod module;

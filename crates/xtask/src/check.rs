@@ -6,11 +6,12 @@ use anyhow::{Result, bail};
 use xshell::cmd;
 
 use crate::workspace::{Profile, Workspace};
-use crate::{build, dotnet, soak};
+use crate::{build, dotnet, pester, soak};
 
 /// What cannot be checked without .NET, in words and as arguments to cargo.
-const NEEDS_DOTNET: [&str; 3] = [
+const NEEDS_DOTNET: [&str; 4] = [
     "the build of the C# projects, warnings as errors, and their formatting",
+    "the tests of the module's conventions and help (Pester)",
     "the tests of the hosted PowerShell (jim-host)",
     "the end-to-end tests (jim-e2e)",
 ];
@@ -58,6 +59,9 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
             "dotnet format {solution} --verify-no-changes --no-restore"
         )
         .run()?;
+
+        heading("Conventions (Pester)");
+        pester::run(workspace)?;
     }
 
     // What the module remembers between sessions is not to be mixed with the tests' servers.

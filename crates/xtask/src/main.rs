@@ -4,6 +4,7 @@ mod build;
 mod check;
 mod dotnet;
 mod install;
+mod pester;
 mod pwsh;
 mod rid;
 mod simulator;
