@@ -23,7 +23,8 @@ const NEEDS: [(&str, &[&[&str]]); 2] = [
 ];
 
 fn main() {
-    let required = env::var_os("JIM_TESTS_REQUIRED").is_some();
+    let required =
+        env::var("JIM_TESTS_REQUIRED").is_ok_and(|value| !matches!(&*value, "" | "0" | "false"));
     let optional = env::var("JIM_TESTS_OPTIONAL").unwrap_or_default();
     for (need, commands) in NEEDS {
         println!("cargo::rustc-check-cfg=cfg({need})");
