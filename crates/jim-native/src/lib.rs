@@ -12,6 +12,7 @@ mod event;
 mod exports;
 mod guard;
 mod injected;
+#[path = "credential_store.rs"]
 mod keeper;
 mod operation;
 mod operations;

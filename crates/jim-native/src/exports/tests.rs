@@ -184,7 +184,7 @@ fn the_module_knows_every_way_to_fail() {
         "/../../module/Interop/Errors.cs"
     );
     let table = std::fs::read_to_string(table).unwrap();
-    let client = concat!(env!("CARGO_MANIFEST_DIR"), "/../jim-client/src/error.rs");
+    let client = concat!(env!("CARGO_MANIFEST_DIR"), "/../jim-client/src/error/mod.rs");
     let client = std::fs::read_to_string(client).unwrap();
     let kinds = client.split("pub enum ErrorKind {").nth(1).unwrap();
     let kinds = kinds.split('}').next().unwrap();

@@ -290,4 +290,5 @@ fn attached(run: &Candidate, lost: &Error) -> Started {
 }
 
 #[cfg(test)]
+#[path = "start/tests.rs"]
 mod tests;

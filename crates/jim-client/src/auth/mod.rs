@@ -2,13 +2,18 @@
 //!
 //! Where people sign in is what the server's `auth/config` says.
 
+#[path = "../error/sign_on_error.rs"]
 mod error;
+#[path = "provider_http.rs"]
 mod http;
+#[path = "token_store.rs"]
 mod keeper;
 mod loopback;
+#[path = "callback_page.rs"]
 mod page;
 mod provider;
 mod sign_in;
+#[path = "token_source.rs"]
 mod source;
 mod tokens;
 

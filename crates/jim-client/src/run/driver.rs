@@ -54,4 +54,5 @@ pub(super) async fn drive(
 }
 
 #[cfg(test)]
+#[path = "driver/tests.rs"]
 mod tests;

@@ -3,14 +3,23 @@
 //! [`Machine`] decides, and knows neither clock nor network; [`Client::run`](crate::Client::run)
 //! carries its decisions out.
 
+#[path = "driver.rs"]
 mod drive;
+#[path = "../models/run.rs"]
 mod end;
+#[path = "state_machine.rs"]
 mod machine;
+#[path = "progress_meter.rs"]
 mod meter;
+#[path = "started_here.rs"]
 mod own;
+#[path = "events.rs"]
 mod report;
+#[path = "start.rs"]
 mod starting;
+#[path = "http_transport.rs"]
 mod transport;
+#[path = "wait.rs"]
 mod waiting;
 
 pub use end::RunEnd;

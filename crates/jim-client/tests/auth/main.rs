@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+#[path = "signed_in_fixture.rs"]
 mod desk;
 mod renewal;
 mod signing_in;

@@ -300,4 +300,5 @@ impl Waiting {
 }
 
 #[cfg(test)]
+#[path = "wait/tests.rs"]
 mod tests;

@@ -294,6 +294,8 @@ fn about(run: &Run, waited: Duration, failed: Failed) -> Error {
 }
 
 #[cfg(test)]
+#[path = "state_machine/properties.rs"]
 mod properties;
 #[cfg(test)]
+#[path = "state_machine/tests.rs"]
 mod tests;
