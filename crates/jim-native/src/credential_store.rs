@@ -1,18 +1,18 @@
-//! The sign-in to one server, kept in the system's safe place.
+//! The sign-in to one server, kept in the system's credential store.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jim_client::sign_on::{Keeper, KeeperError, Provider, User};
+use jim_client::auth::{Provider, TokenStore, TokenStoreError, User};
 use jim_vault::{Lock, Saved, Vault, VaultError};
 use secrecy::SecretString;
 
 /// How long another process may take to renew the same sign-in.
 const LOCK_LIMIT: Duration = Duration::from_secs(40);
 
-/// One server's entry in the safe place.
+/// One server's entry in the credential store.
 #[derive(Clone)]
-pub(crate) struct VaultKeeper {
+pub(crate) struct VaultTokenStore {
     pub(crate) vault: Vault,
     pub(crate) server: String,
     pub(crate) provider: Provider,
@@ -35,12 +35,12 @@ pub(crate) fn folder() -> Result<PathBuf, VaultError> {
         .ok_or_else(none)
 }
 
-/// Opens the safe place of the system.
+/// Opens the credential store of the system.
 pub(crate) fn vault() -> Result<Vault, VaultError> {
     Vault::system(&folder()?)
 }
 
-impl VaultKeeper {
+impl VaultTokenStore {
     /// What is kept, where it is for the same provider, client and person: a token goes to no other,
     /// and nobody becomes somebody else because another session signed in anew.
     pub(crate) fn saved(&self) -> Result<Option<Saved>, VaultError> {
@@ -64,7 +64,7 @@ impl VaultKeeper {
             subject,
             user,
         };
-        self.vault.store(&self.server, &saved)
+        self.vault.save(&self.server, &saved)
     }
 
     fn is_ours(&self, saved: &Saved) -> bool {
@@ -76,28 +76,28 @@ impl VaultKeeper {
     }
 }
 
-impl Keeper for VaultKeeper {
-    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+impl TokenStore for VaultTokenStore {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
         let saved = self.saved().map_err(failed)?;
         Ok(saved.map(|saved| saved.refresh))
     }
 
     /// What another session forgot, or replaced by somebody else's, does not come back.
-    fn store(&self, refresh: &SecretString) -> Result<(), KeeperError> {
+    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError> {
         match self.saved().map_err(failed)? {
             Some(_) => self.replace(refresh).map_err(failed),
             None => Ok(()),
         }
     }
 
-    fn forget(&self) -> Result<(), KeeperError> {
+    fn forget(&self) -> Result<(), TokenStoreError> {
         match self.vault.load(&self.server).map_err(failed)? {
             Some(saved) if !self.is_ours(&saved) => Ok(()),
             _ => self.vault.forget(&self.server).map(|_| ()).map_err(failed),
         }
     }
 
-    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
         Ok(Some(Box::new(self.hold().map_err(failed)?)))
     }
 }
@@ -106,8 +106,8 @@ impl Keeper for VaultKeeper {
     clippy::needless_pass_by_value,
     reason = "it is used as a function of map_err"
 )]
-pub(crate) fn failed(error: VaultError) -> KeeperError {
-    KeeperError(error.to_string())
+pub(crate) fn failed(error: VaultError) -> TokenStoreError {
+    TokenStoreError(error.to_string())
 }
 
 #[cfg(test)]
@@ -116,8 +116,8 @@ mod tests {
 
     use super::*;
 
-    fn keeper(vault: &Vault, subject: &str) -> VaultKeeper {
-        VaultKeeper {
+    fn store(vault: &Vault, subject: &str) -> VaultTokenStore {
+        VaultTokenStore {
             vault: vault.clone(),
             server: "https://jim.example.com".into(),
             provider: Provider::named("https://idp.example.com", "jim-web"),
@@ -132,8 +132,8 @@ mod tests {
         Vault::over(keyring_core::mock::Store::new().unwrap(), folder.path())
     }
 
-    fn token(keeper: &VaultKeeper) -> Option<String> {
-        let token = keeper.load().unwrap();
+    fn token(store: &VaultTokenStore) -> Option<String> {
+        let token = store.load().unwrap();
         token.map(|token| token.expose_secret().to_owned())
     }
 
@@ -141,13 +141,13 @@ mod tests {
     fn nobody_becomes_somebody_else_who_signed_in_since() {
         let folder = tempfile::tempdir().unwrap();
         let vault = vault(&folder);
-        let (ada, bob) = (keeper(&vault, "ada"), keeper(&vault, "bob"));
+        let (ada, bob) = (store(&vault, "ada"), store(&vault, "bob"));
         ada.replace(&"a1".into()).unwrap();
         assert_eq!(token(&ada).as_deref(), Some("a1"));
         assert_eq!(token(&bob), None);
 
         bob.replace(&"b1".into()).unwrap();
-        ada.store(&"a2".into()).unwrap();
+        ada.save(&"a2".into()).unwrap();
         ada.forget().unwrap();
         assert_eq!(token(&ada), None);
         assert_eq!(token(&bob).as_deref(), Some("b1"));
@@ -156,14 +156,14 @@ mod tests {
     #[test]
     fn a_token_goes_to_no_other_provider_or_client() {
         let folder = tempfile::tempdir().unwrap();
-        let ours = keeper(&vault(&folder), "ada");
+        let ours = store(&vault(&folder), "ada");
         ours.replace(&"a1".into()).unwrap();
         for (issuer, client) in [
             ("https://idp.example.org", "jim-web"),
             ("https://idp.example.com", "other"),
         ] {
             let provider = Provider::named(issuer, client);
-            let other = VaultKeeper {
+            let other = VaultTokenStore {
                 provider,
                 ..ours.clone()
             };
@@ -175,12 +175,12 @@ mod tests {
     fn what_another_session_forgot_does_not_come_back() {
         let folder = tempfile::tempdir().unwrap();
         let vault = vault(&folder);
-        let (here, there) = (keeper(&vault, "ada"), keeper(&vault, "ada"));
+        let (here, there) = (store(&vault, "ada"), store(&vault, "ada"));
         here.replace(&"a1".into()).unwrap();
-        there.store(&"a2".into()).unwrap();
+        there.save(&"a2".into()).unwrap();
         assert_eq!(token(&here).as_deref(), Some("a2"));
         there.forget().unwrap();
-        here.store(&"a3".into()).unwrap();
+        here.save(&"a3".into()).unwrap();
         assert_eq!(token(&here), None);
     }
 }

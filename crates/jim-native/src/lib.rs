@@ -8,12 +8,11 @@
 mod advice;
 mod buffer;
 mod connection_settings;
+mod credential_store;
 mod event;
 mod exports;
 mod guard;
 mod injected;
-#[path = "credential_store.rs"]
-mod keeper;
 mod operation;
 mod operations;
 mod output;

@@ -1,13 +1,12 @@
 //! The connected systems of a server.
 
-use futures_util::{Stream, TryStreamExt};
+use futures_util::Stream;
 
+use super::paging::rows;
+use super::{SYSTEMS, not_found_as};
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, LookupTarget};
 use crate::models::{ConnectedSystem, Partition};
-use crate::subject::Subject;
-
-pub(crate) const SYSTEMS: [&str; 2] = ["synchronisation", "connected-systems"];
 
 impl Client {
     /// All connected systems, page by page, sorted by name.
@@ -21,9 +20,7 @@ impl Client {
     pub fn connected_systems(
         &self,
     ) -> impl Stream<Item = Result<ConnectedSystem, Error>> + Send + use<> {
-        self.connected_system_pages()
-            .map_ok(|page| futures_util::stream::iter(page.into_iter().map(Ok)))
-            .try_flatten()
+        rows(self.connected_system_pages())
     }
 
     /// One connected system.
@@ -34,19 +31,17 @@ impl Client {
         let id_text = id.to_string();
         let [area, systems] = SYSTEMS;
         let found = self.get(&[area, systems, &id_text], &[]).await;
-        not_found_as(found, || Subject::ConnectedSystemId(id))
+        not_found_as(found, || LookupTarget::ConnectedSystemId(id))
     }
 
-    /// The connected systems of exactly that name, in any case: names are not unique.
-    ///
-    /// # Errors
-    /// Those of any request.
-    pub async fn connected_systems_named(&self, name: &str) -> Result<Vec<ConnectedSystem>, Error> {
-        let wanted = name.to_lowercase();
-        self.connected_systems()
-            .try_filter(|system| std::future::ready(system.name.to_lowercase() == wanted))
-            .try_collect()
-            .await
+    /// The connected systems whose name the server takes for equal to this one, page by page. It
+    /// compares case-sensitively; a server that does not know the filter gives all.
+    pub(crate) fn connected_system_pages_named(
+        &self,
+        name: &str,
+    ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
+        let query = vec![("filter", format!("name:eq:{name}"))];
+        self.pages(SYSTEMS.map(str::to_owned).to_vec(), query)
     }
 
     /// The partitions of a connected system: none where its connector has no such thing.
@@ -57,17 +52,6 @@ impl Client {
         let [area, systems] = SYSTEMS;
         let id = system.to_string();
         let found = self.get(&[area, systems, &id, "partitions"], &[]).await;
-        not_found_as(found, || Subject::ConnectedSystemId(system))
-    }
-}
-
-/// A 404 that names what was looked for.
-pub(crate) fn not_found_as<T>(
-    found: Result<T, Error>,
-    subject: impl FnOnce() -> Subject,
-) -> Result<T, Error> {
-    match found {
-        Err(Error::Refused(refusal)) if refusal.status == 404 => Err(Error::NotFound(subject())),
-        other => other,
+        not_found_as(found, || LookupTarget::ConnectedSystemId(system))
     }
 }

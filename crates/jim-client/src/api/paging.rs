@@ -1,7 +1,7 @@
 //! Lists that come in pages, read to their last one.
 
 use async_stream::try_stream;
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt, stream};
 use serde::de::DeserializeOwned;
 
 use crate::client::Client;
@@ -35,4 +35,13 @@ impl Client {
             }
         }
     }
+}
+
+/// The rows of a list, one by one.
+pub(crate) fn rows<T>(
+    pages: impl Stream<Item = Result<Vec<T>, Error>>,
+) -> impl Stream<Item = Result<T, Error>> {
+    pages
+        .map_ok(|page| stream::iter(page.into_iter().map(Ok)))
+        .try_flatten()
 }

@@ -1,16 +1,16 @@
 //! The run profiles of a connected system.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use reqwest::Method;
 
+use super::{SYSTEMS, not_found_as};
 use crate::client::Client;
-use crate::connected_systems::{SYSTEMS, not_found_as};
-use crate::error::Error;
-use crate::models::{Partition, Rest, RunProfile};
-use crate::request::Request;
-use crate::retry;
-use crate::subject::Subject;
+use crate::error::{Error, LookupTarget};
+use crate::http::request::Request;
+use crate::http::retry::{retry_idempotent, retry_if_not_done};
+use crate::models::{Execution, Partition, Rest, RunProfile};
 
 impl Client {
     /// The run profiles of a connected system, in the server's order, with the ids of their partitions.
@@ -20,7 +20,9 @@ impl Client {
     /// # Errors
     /// [`Error::NotFound`] when there is no such system.
     pub async fn run_profiles(&self, system: i32) -> Result<Vec<RunProfile>, Error> {
-        let profiles = self.run_profiles_as_listed(system).await?;
+        let profiles = self.run_profiles_as_listed(system).await;
+        self.owner_cache().save();
+        let profiles = profiles?;
         self.with_partition_ids(system, profiles).await
     }
 
@@ -59,12 +61,14 @@ impl Client {
         let id = system.to_string();
         let path = [area, systems, &id, "run-profiles"];
         let request = || Request::new(Method::POST, &path).json(fields);
-        let created = retry::unless_done(self, || async {
-            self.send(request(), self.request_limit()).await?.json()
+        let created = retry_if_not_done(self.connection(), || async {
+            self.send(request()).await?.json()
         })
         .await;
-        let created: RunProfile = not_found_as(created, || Subject::ConnectedSystemId(system))?;
-        self.owners().learn(system, [created.id]);
+        let created: RunProfile =
+            not_found_as(created, || LookupTarget::ConnectedSystemId(system))?;
+        self.owner_cache().add(system, created.id);
+        self.owner_cache().save();
         Ok(created)
     }
 
@@ -81,10 +85,10 @@ impl Client {
         let [area, systems] = SYSTEMS;
         let (id, profile) = (system.to_string(), run_profile.to_string());
         let path = [area, systems, &id, "run-profiles", &profile];
-        // The same change twice is the same change.
-        let updated = retry::safely(self, || async {
+        // Idempotent: the same change twice is the same change.
+        let updated = retry_idempotent(self.connection(), || async {
             let request = Request::new(Method::PUT, &path).json(fields);
-            self.send(request, self.request_limit()).await?.json()
+            self.send(request).await?.json()
         })
         .await;
         not_found_as(updated, || gone(system, run_profile))
@@ -99,10 +103,10 @@ impl Client {
         let (id, profile) = (system.to_string(), run_profile.to_string());
         let path = [area, systems, &id, "run-profiles", &profile];
         let attempts = AtomicU32::new(0);
-        let deleted = retry::safely(self, || async {
+        let deleted = retry_idempotent(self.connection(), || async {
             attempts.fetch_add(1, Ordering::Relaxed);
             let request = Request::new(Method::DELETE, &path);
-            self.send(request, self.request_limit()).await.map(|_| ())
+            self.send(request).await.map(|_| ())
         })
         .await;
         match not_found_as(deleted, || gone(system, run_profile)) {
@@ -110,11 +114,28 @@ impl Client {
             Err(Error::NotFound(_)) if attempts.load(Ordering::Relaxed) > 1 => {}
             other => other?,
         }
-        self.owners().forget(run_profile);
+        self.owner_cache().forget(run_profile);
+        self.owner_cache().save();
         Ok(())
     }
 
-    /// The run profiles of a connected system without a look at its partitions.
+    /// Queues a run of a run profile: one request, not repeated, within `limit`. It is not idempotent.
+    pub(crate) async fn execute(
+        &self,
+        system: i32,
+        run_profile: i32,
+        limit: Duration,
+    ) -> Result<Execution, Error> {
+        let [area, systems] = SYSTEMS;
+        let (id, profile) = (system.to_string(), run_profile.to_string());
+        let path = [area, systems, &id, "run-profiles", &profile, "execute"];
+        let request = Request::new(Method::POST, &path).on_fresh_connection();
+        let limit = limit.min(self.connection().request_limit());
+        self.send_within(request, limit).await?.json()
+    }
+
+    /// The run profiles of a connected system without a look at its partitions. Who calls it saves the
+    /// owner cache, once for all lists that the command reads.
     pub(crate) async fn run_profiles_as_listed(
         &self,
         system: i32,
@@ -122,15 +143,22 @@ impl Client {
         let [area, systems] = SYSTEMS;
         let id = system.to_string();
         let found = self.get(&[area, systems, &id, "run-profiles"], &[]).await;
-        let profiles: Vec<RunProfile> = not_found_as(found, || Subject::ConnectedSystemId(system))?;
-        self.owners()
-            .learn(system, profiles.iter().map(|profile| profile.id));
-        Ok(profiles)
+        let found: Result<Vec<RunProfile>, _> =
+            not_found_as(found, || LookupTarget::ConnectedSystemId(system));
+        match &found {
+            Ok(profiles) => {
+                let ids = profiles.iter().map(|profile| profile.id);
+                self.owner_cache().replace(system, ids);
+            }
+            Err(Error::NotFound(_)) => self.owner_cache().replace(system, []),
+            Err(_) => {}
+        }
+        found
     }
 }
 
-fn gone(system: i32, run_profile: i32) -> Subject {
-    Subject::RunProfileId {
+fn gone(system: i32, run_profile: i32) -> LookupTarget {
+    LookupTarget::RunProfileId {
         id: run_profile,
         connected_system: Some(format!("connected system {system}")),
     }

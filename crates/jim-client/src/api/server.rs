@@ -16,7 +16,7 @@ struct Health {
 pub struct ServerInfo {
     /// Its version.
     pub version: String,
-    /// Whom it takes the key for; none when it did not accept the key.
+    /// Whom it takes the key for; `None` when it did not accept the key.
     pub user: Option<UserInfo>,
 }
 
@@ -31,7 +31,7 @@ impl Client {
             Ok(version) if version.product == "JIM" => Ok(version),
             Ok(other) => Err(self.not_jim(format!("the name '{}'", other.product))),
             Err(Error::Decode { .. }) => Err(self.not_jim("something else".into())),
-            Err(Error::Refused(refusal)) if refusal.status == 404 => {
+            Err(Error::Refused(api_error)) if api_error.status == 404 => {
                 Err(self.not_jim("404 (not found)".into()))
             }
             Err(error) => Err(error),
@@ -68,6 +68,19 @@ impl Client {
     pub(crate) async fn server_time(&self) -> Result<jiff::Timestamp, Error> {
         let health: Health = self.get(&["health"], &[]).await?;
         Ok(health.timestamp)
+    }
+
+    /// The name under which the server records what its caller does, asked for once.
+    pub(crate) async fn caller_name(&self) -> Option<&str> {
+        let ask = async || {
+            self.user_info()
+                .await
+                .ok()
+                .and_then(|user| user.name)
+                .ok_or(())
+        };
+        let known = self.caller_name_cell().get_or_try_init(ask).await;
+        known.ok().map(String::as_str)
     }
 
     fn not_jim(&self, what: String) -> Error {

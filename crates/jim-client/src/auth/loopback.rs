@@ -17,7 +17,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::sign_on::page::page;
+use crate::auth::callback_page::page;
 
 const PATH: &str = "/callback";
 

@@ -1,25 +1,19 @@
-//! Signing in as a person: OpenID Connect, authorisation code with PKCE, over a loopback redirect.
-//!
-//! Where people sign in is what the server's `auth/config` says.
+//! Signing in as a person: OpenID Connect, authorisation code with PKCE, over a loopback redirect; the
+//! tokens that this gives, their renewal, and the interface to where they are kept. Where people sign
+//! in is what the server's `auth/config` says.
 
-#[path = "../error/sign_on_error.rs"]
-mod error;
-#[path = "provider_http.rs"]
-mod http;
-#[path = "token_store.rs"]
-mod keeper;
+mod callback_page;
 mod loopback;
-#[path = "callback_page.rs"]
-mod page;
 mod provider;
+mod provider_http;
 mod sign_in;
-#[path = "token_source.rs"]
-mod source;
+mod token_source;
+mod token_store;
 mod tokens;
 
-pub use error::SignOnError;
-pub use keeper::{InMemory, Keeper, KeeperError};
+pub use crate::error::{SignOnError, TokenStoreError};
 pub use provider::Provider;
 pub use sign_in::{Browser, SignIn, Step};
-pub use source::TokenSource;
+pub use token_source::TokenSource;
+pub use token_store::{NoStore, TokenStore};
 pub use tokens::{Life, Tokens, User};

@@ -17,10 +17,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::address;
+use crate::auth::provider_http::{LIMIT, NoAnswer, send};
+use crate::auth::{Life, SignOnError, Tokens};
+use crate::http::base_url;
 use crate::models::AuthConfig;
-use crate::sign_on::http::{LIMIT, NoAnswer, send};
-use crate::sign_on::{Life, SignOnError, Tokens};
 
 /// Where people of a server sign in, and as what client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl Provider {
             url: self.issuer.clone(),
             why,
         };
-        safe(&self.issuer)?;
+        require_tls(&self.issuer)?;
         let issuer =
             IssuerUrl::new(self.issuer.clone()).map_err(|error| unusable(error.to_string()))?;
         let ask = |request| send(http.clone(), request);
@@ -115,10 +115,10 @@ impl Provider {
             DiscoveryError::Request(no_answer) => self.unanswered(no_answer),
             other => unusable(other.to_string()),
         })?;
-        safe(metadata.authorization_endpoint().as_str())?;
-        safe(metadata.jwks_uri().as_str())?;
+        require_tls(metadata.authorization_endpoint().as_str())?;
+        require_tls(metadata.jwks_uri().as_str())?;
         let token = metadata.token_endpoint();
-        safe(
+        require_tls(
             token
                 .ok_or_else(|| unusable("it names no address for tokens".into()))?
                 .as_str(),
@@ -172,7 +172,7 @@ impl Provider {
         else {
             return Ok(false);
         };
-        safe(url)?;
+        require_tls(url)?;
         let form = [
             ("token", refresh.expose_secret()),
             ("token_type_hint", "refresh_token"),
@@ -237,14 +237,14 @@ pub(super) fn tokens(answer: &CoreTokenResponse) -> Tokens {
 }
 
 /// What is sent there is for the provider alone: https, or this computer itself.
-fn safe(url: &str) -> Result<(), SignOnError> {
+fn require_tls(url: &str) -> Result<(), SignOnError> {
     let insecure = || SignOnError::Insecure {
         url: url.to_owned(),
     };
     let parsed = Url::parse(url).map_err(|_| insecure())?;
     match parsed.scheme() {
         "https" => Ok(()),
-        "http" if address::is_loopback(&parsed) => Ok(()),
+        "http" if base_url::is_loopback(&parsed) => Ok(()),
         _ => Err(insecure()),
     }
 }

@@ -5,8 +5,7 @@ use std::time::Duration;
 use openidconnect::{HttpRequest, HttpResponse};
 use reqwest::StatusCode;
 
-use crate::body;
-use crate::certificate;
+use crate::http::{body, certificate_problem};
 
 /// The longest that one request to the provider may take.
 pub(super) const LIMIT: Duration = Duration::from_secs(30);
@@ -24,12 +23,12 @@ pub(super) enum NoAnswer {
 impl NoAnswer {
     pub(super) fn of(error: reqwest::Error) -> Self {
         let error = error.without_url();
-        match certificate::problem(&error) {
+        match certificate_problem::find(&error) {
             Some(problem) => Self::Certificate(problem),
             None if error.is_timeout() => {
                 Self::Unreachable(format!("nothing came within {} s", LIMIT.as_secs()))
             }
-            None => Self::Unreachable(body::innermost(&error)),
+            None => Self::Unreachable(body::root_cause(&error)),
         }
     }
 }

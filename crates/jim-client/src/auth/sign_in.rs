@@ -16,10 +16,10 @@ use openidconnect::{
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
-use crate::sign_on::http::send;
-use crate::sign_on::loopback::{Callback, Loopback};
-use crate::sign_on::provider::{OpenIdClient, in_words, tokens};
-use crate::sign_on::{Provider, SignOnError, Tokens, User};
+use crate::auth::loopback::{Callback, Loopback};
+use crate::auth::provider::{OpenIdClient, in_words, tokens};
+use crate::auth::provider_http::send;
+use crate::auth::{Provider, SignOnError, Tokens, User};
 
 /// Only what is signed with a key that the provider alone has.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::sign_on::{Keeper, Life, Provider, SignOnError, Tokens, User};
+use crate::auth::{Life, Provider, SignOnError, TokenStore, Tokens, User};
 
 /// How long a renewal that failed is not tried again while the old token still works.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
@@ -17,24 +17,24 @@ pub struct TokenSource(Arc<Inner>);
 struct Inner {
     provider: Provider,
     http: reqwest::Client,
-    keeper: Arc<dyn Keeper>,
+    store: Arc<dyn TokenStore>,
     tokens: Mutex<Tokens>,
     /// Held by the one who renews; when that last failed, and why.
     renewing: tokio::sync::Mutex<Option<(Instant, SignOnError)>>,
 }
 
 impl TokenSource {
-    /// Goes on from these tokens; the keeper is told of each new refresh token.
+    /// Goes on from these tokens; the token store is told of each new refresh token.
     pub fn new(
         provider: Provider,
         http: reqwest::Client,
         tokens: Tokens,
-        keeper: Arc<dyn Keeper>,
+        store: Arc<dyn TokenStore>,
     ) -> Self {
         Self(Arc::new(Inner {
             provider,
             http,
-            keeper,
+            store,
             tokens: Mutex::new(tokens),
             renewing: tokio::sync::Mutex::default(),
         }))
@@ -82,16 +82,16 @@ impl TokenSource {
     /// Forgets the sign-in, here and at the provider; false where the provider does not offer that.
     ///
     /// # Errors
-    /// [`SignOnError::Keeper`] when it may still be in the safe place; any other when the provider
+    /// [`SignOnError::CredentialStore`] when it may still be in the credential store; any other when the provider
     /// cannot be told, and it is forgotten here all the same.
     pub async fn sign_out(&self) -> Result<bool, SignOnError> {
         let _nobody_renews = self.0.renewing.lock().await;
         let this = self.clone();
         let forgotten = blocking(move || {
             // Whoever renews it elsewhere does not put it back afterwards.
-            let _lock = this.0.keeper.lock();
-            let kept = this.0.keeper.load()?;
-            this.0.keeper.forget()?;
+            let _lock = this.0.store.lock();
+            let kept = this.0.store.load()?;
+            this.0.store.forget()?;
             Ok(kept)
         });
         let (kept, failed) = match forgotten.await {
@@ -148,10 +148,10 @@ impl TokenSource {
     async fn exchange(&self, tokens: Tokens) -> Result<SecretString, SignOnError> {
         let this = self.clone();
         let (lock, kept) = blocking(move || {
-            let lock = this.0.keeper.lock()?;
+            let lock = this.0.store.lock()?;
             // Where it cannot be read, another process may have renewed the token that is known here;
             // presented again, that one would end the sign-in of all.
-            Ok((lock, this.0.keeper.load()?))
+            Ok((lock, this.0.store.load()?))
         })
         .await?;
         let refresh = kept
@@ -177,8 +177,8 @@ impl TokenSource {
 
     /// Where the new token cannot be kept, the old one must not be: presented again, it would end all.
     fn keep(&self, next: &SecretString) {
-        if self.0.keeper.store(next).is_err() {
-            let _ = self.0.keeper.forget();
+        if self.0.store.save(next).is_err() {
+            let _ = self.0.store.forget();
         }
     }
 

@@ -2,56 +2,53 @@
 
 use secrecy::SecretString;
 
-/// A safe place that failed, in words.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("the safe place for sign-ins failed: {0}")]
-pub struct KeeperError(pub String);
+use crate::error::TokenStoreError;
 
 /// Keeps the refresh token of one person at one server. Every call may block.
-pub trait Keeper: Send + Sync {
+pub trait TokenStore: Send + Sync {
     /// The token as it is now: another process may have renewed it.
     ///
     /// # Errors
-    /// When the place cannot be read.
-    fn load(&self) -> Result<Option<SecretString>, KeeperError>;
+    /// When the store cannot be read.
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError>;
 
     /// Puts a token in the place of the one before.
     ///
     /// # Errors
-    /// When the place cannot be written.
-    fn store(&self, refresh: &SecretString) -> Result<(), KeeperError>;
+    /// When the store cannot be written.
+    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError>;
 
     /// Removes the token.
     ///
     /// # Errors
-    /// When the place cannot be written.
-    fn forget(&self) -> Result<(), KeeperError>;
+    /// When the store cannot be written.
+    fn forget(&self) -> Result<(), TokenStoreError>;
 
-    /// Keeps other processes from renewing it, until the guard is dropped; none where there are none.
+    /// Keeps other processes from renewing it, until the guard is dropped; `None` where there are none.
     ///
     /// # Errors
     /// When another process does not let go.
-    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError>;
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError>;
 }
 
 /// Keeps nothing beyond the process.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct InMemory;
+pub struct NoStore;
 
-impl Keeper for InMemory {
-    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+impl TokenStore for NoStore {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
         Ok(None)
     }
 
-    fn store(&self, _: &SecretString) -> Result<(), KeeperError> {
+    fn save(&self, _: &SecretString) -> Result<(), TokenStoreError> {
         Ok(())
     }
 
-    fn forget(&self) -> Result<(), KeeperError> {
+    fn forget(&self) -> Result<(), TokenStoreError> {
         Ok(())
     }
 
-    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
         Ok(None)
     }
 }

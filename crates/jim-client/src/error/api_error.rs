@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// A server's refusal, whichever of its dialects it came in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Refusal {
+pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
     /// The server's own code (`NOT_FOUND`, `BAD_REQUEST`, ...), where it gives one.
@@ -44,21 +44,21 @@ struct Body {
 /// Reads the body of an answer that is not a success.
 ///
 /// An empty body, or one in no known dialect, gives a refusal whose message tells the status.
-pub fn decode(status: u16, body: &[u8]) -> Refusal {
-    let mut refusal = Refusal {
+pub fn decode(status: u16, body: &[u8]) -> ApiError {
+    let mut api_error = ApiError {
         status,
-        ..Refusal::default()
+        ..ApiError::default()
     };
     if let Ok(body) = serde_json::from_slice::<Body>(body) {
-        refusal.code = body.code;
-        refusal.details = body.details.as_ref().and_then(text);
-        refusal.trace_id = body.trace_id;
-        refusal.validation = [body.validation_errors, body.errors]
+        api_error.code = body.code;
+        api_error.details = body.details.as_ref().and_then(text);
+        api_error.trace_id = body.trace_id;
+        api_error.validation = [body.validation_errors, body.errors]
             .iter()
             .flatten()
             .flat_map(validation)
             .collect();
-        refusal.message = body
+        api_error.message = body
             .message
             .or(body.detail)
             .or(body.title)
@@ -66,14 +66,14 @@ pub fn decode(status: u16, body: &[u8]) -> Refusal {
             .or(body.reason)
             .unwrap_or_default();
     }
-    if refusal.message.trim().is_empty() {
+    if api_error.message.trim().is_empty() {
         let reason = StatusCode::from_u16(status)
             .ok()
             .and_then(|status| status.canonical_reason())
             .unwrap_or("no reason given");
-        refusal.message = format!("HTTP {status} ({reason})");
+        api_error.message = format!("HTTP {status} ({reason})");
     }
-    refusal
+    api_error
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -102,7 +102,7 @@ fn validation(errors: &Value) -> Vec<(String, String)> {
         .collect()
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.message.trim_end())?;
         for (field, reason) in &self.validation {
@@ -124,45 +124,45 @@ mod tests {
 
     #[test]
     fn the_servers_own_error_body() {
-        let refusal = decode(
+        let api_error = decode(
             400,
             br#"{"code":"VALIDATION_ERROR","message":"Settings are invalid.","details":null,
                 "validationErrors":{"File Path":["No such file.","Not a volume."]},"timestamp":"2026-01-01T00:00:00Z"}"#,
         );
-        assert_eq!(refusal.code.as_deref(), Some("VALIDATION_ERROR"));
+        assert_eq!(api_error.code.as_deref(), Some("VALIDATION_ERROR"));
         assert_eq!(
-            refusal.to_string(),
+            api_error.to_string(),
             "Settings are invalid. File Path: No such file. File Path: Not a volume."
         );
     }
 
     #[test]
     fn problem_details_with_every_validation_message() {
-        let refusal = decode(
+        let api_error = decode(
             400,
             br#"{"type":"t","title":"One or more validation errors occurred.","status":400,
                 "errors":{"Name":["Too long."],"":["A body is required."]},"traceId":"00-a-b-00"}"#,
         );
         assert_eq!(
-            refusal.to_string(),
+            api_error.to_string(),
             "One or more validation errors occurred. Name: Too long. A body is required."
         );
-        assert_eq!(refusal.trace_id.as_deref(), Some("00-a-b-00"));
+        assert_eq!(api_error.trace_id.as_deref(), Some("00-a-b-00"));
     }
 
     #[test]
     fn problem_details_without_errors() {
-        let refusal = decode(415, br#"{"title":"Unsupported Media Type","status":415}"#);
-        assert_eq!(refusal.to_string(), "Unsupported Media Type");
+        let api_error = decode(415, br#"{"title":"Unsupported Media Type","status":415}"#);
+        assert_eq!(api_error.to_string(), "Unsupported Media Type");
     }
 
     #[test]
     fn the_words_of_a_401() {
-        let refusal = decode(
+        let api_error = decode(
             401,
             br#"{"error":"Unauthorized","message":"Authentication required"}"#,
         );
-        assert_eq!(refusal.to_string(), "Authentication required");
+        assert_eq!(api_error.to_string(), "Authentication required");
     }
 
     #[test]

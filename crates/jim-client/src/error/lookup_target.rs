@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::error::ErrorKind;
+use super::kind::ErrorKind;
 
 /// What a look-up was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub enum LookupTarget {
     /// A connected system by its id.
     ConnectedSystemId(i32),
     /// A connected system by its name.
@@ -29,8 +29,8 @@ pub enum Subject {
     Activity(String),
 }
 
-impl Subject {
-    pub(crate) fn not_found(&self) -> ErrorKind {
+impl LookupTarget {
+    pub(super) fn not_found(&self) -> ErrorKind {
         match self {
             Self::ConnectedSystemId(_) | Self::ConnectedSystemName(_) => {
                 ErrorKind::ConnectedSystemNotFound
@@ -42,7 +42,7 @@ impl Subject {
         }
     }
 
-    pub(crate) fn not_unique(&self) -> ErrorKind {
+    pub(super) fn not_unique(&self) -> ErrorKind {
         match self {
             Self::RunProfileId { .. } | Self::RunProfileName { .. } => {
                 ErrorKind::RunProfileNameNotUnique
@@ -50,10 +50,8 @@ impl Subject {
             _ => ErrorKind::ConnectedSystemNameNotUnique,
         }
     }
-}
 
-impl Subject {
-    pub(crate) fn several(&self, ids: &[i32]) -> String {
+    pub(super) fn several(&self, ids: &[i32]) -> String {
         let list: Vec<_> = ids.iter().map(i32::to_string).collect();
         let (count, list) = (ids.len(), list.join(", "));
         match self {
@@ -69,7 +67,7 @@ impl Subject {
     }
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for LookupTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ConnectedSystemId(id) => write!(f, "there is no connected system with id {id}"),

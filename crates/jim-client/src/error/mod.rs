@@ -1,11 +1,20 @@
-//! What can go wrong, named by what its reader can do about it.
+//! Everything that can go wrong, named by what its reader can do about it: the error types, their
+//! texts and their names. How an answer becomes an error is `http`'s, what to do about one the
+//! caller's.
+
+mod api_error;
+mod kind;
+mod lookup_target;
+mod sign_on_error;
 
 use std::time::Duration;
 
-use crate::refusal::Refusal;
-use crate::run::RunEnd;
-use crate::sign_on::SignOnError;
-use crate::subject::Subject;
+use crate::models::{Run, RunEnd, RunStatus};
+
+pub use api_error::{ApiError, decode};
+pub use kind::ErrorKind;
+pub use lookup_target::LookupTarget;
+pub use sign_on_error::{SignOnError, TokenStoreError};
 
 /// 408: what stands in between waited in vain, for the client or for the server.
 const TIMED_OUT_ON_THE_WAY: u16 = 408;
@@ -26,8 +35,14 @@ pub enum Error {
     #[error("the API key holds characters that cannot be sent (spaces at its ends, line breaks)")]
     InvalidApiKey,
     /// The HTTP client could not be set up.
-    #[error("the HTTP client could not be set up: {}", crate::body::innermost(.0))]
-    Setup(#[source] reqwest::Error),
+    #[error("the HTTP client could not be set up: {reason}")]
+    Setup {
+        /// The innermost cause, in words.
+        reason: String,
+        /// The whole chain of causes.
+        #[source]
+        source: reqwest::Error,
+    },
     /// No answer came: refused, reset, no such host, TLS.
     #[error("no answer from {url}: {reason}")]
     Unreachable {
@@ -119,33 +134,33 @@ pub enum Error {
     },
     /// 401: no key, a wrong, expired or disabled key, or a server whose database is down.
     #[error("the server did not accept the key or the sign-in: {0}")]
-    Authentication(Box<Refusal>),
+    Authentication(Box<ApiError>),
     /// A person is not signed in, or no longer.
     #[error(transparent)]
     SignOn(#[from] Box<SignOnError>),
     /// 403: the key lacks a role.
     #[error("the server does not allow this to the key or the account in use")]
-    Forbidden(Box<Refusal>),
+    Forbidden(Box<ApiError>),
     /// 429 to the last attempt.
     #[error("the server limits how many requests it takes: {0}")]
-    RateLimited(Box<Refusal>),
+    RateLimited(Box<ApiError>),
     /// 4xx with a reason, and anything else that is neither success nor listed here.
     #[error("{0}")]
-    Refused(Box<Refusal>),
+    Refused(Box<ApiError>),
     /// 5xx.
     #[error("the server failed: {0}")]
-    Server(Box<Refusal>),
+    Server(Box<ApiError>),
     /// 401 to everybody, because the server's database is out of reach.
     #[error("the server is not ready: its database cannot be reached")]
     NotReady(#[source] Box<Error>),
     /// Nothing has that id or name.
     #[error("{0}")]
-    NotFound(Subject),
+    NotFound(LookupTarget),
     /// Several have that name.
-    #[error("{}", subject.several(ids))]
+    #[error("{}", target.several(ids))]
     Ambiguous {
         /// What was looked for.
-        subject: Subject,
+        target: LookupTarget,
         /// The ids of all that have the name.
         ids: Vec<i32>,
     },
@@ -168,25 +183,33 @@ pub enum Error {
     /// A change was sent and its answer lost.
     #[error("it is not known whether the server made the change: {0}")]
     ChangeUncertain(#[source] Box<Error>),
-    /// A wait that reached its limit; the run goes on.
-    #[error("{run} did not end within {} s; activity {activity_id} is still {status}", waited.as_secs())]
+    /// The deadline came before the start could be sent: nothing was started.
+    #[error("{run_profile} was not started within {} s; nothing was started", timeout.as_secs())]
+    StartTimedOut {
+        /// The run profile that was to be started, in words.
+        run_profile: String,
+        /// How long the command was to take.
+        timeout: Duration,
+        /// What last kept it from being sent, if anything failed.
+        #[source]
+        source: Option<Box<Error>>,
+    },
+    /// The deadline came before the run's end; the run goes on.
+    #[error(
+        "{run} did not end within {} s; activity {} is still {}",
+        waited.as_secs(), run.activity_id, status_or_unknown(run)
+    )]
     WaitTimedOut {
-        /// The run, in words.
-        run: String,
-        /// The activity that goes on.
-        activity_id: String,
-        /// Its last known status.
-        status: String,
-        /// How long was waited.
+        /// The run as it was last seen.
+        run: Box<Run>,
+        /// How long it was since the command began.
         waited: Duration,
     },
     /// A wait that had to be given up; the run may go on.
-    #[error("the wait for {run} ended early (activity {activity_id}): {source}")]
+    #[error("the wait for {run} ended early (activity {}): {source}", run.activity_id)]
     WaitFailed {
-        /// The run, in words.
-        run: String,
-        /// The activity that may go on.
-        activity_id: String,
+        /// The run as it was last seen.
+        run: Box<Run>,
         /// What ended the wait.
         #[source]
         source: Box<Error>,
@@ -196,56 +219,13 @@ pub enum Error {
     RunEnded(Box<RunEnd>),
 }
 
-/// A name for each way to fail, stable across versions: the first word of a PowerShell error id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is described at the error that it names")]
-pub enum ErrorKind {
-    InvalidUrl,
-    InvalidApiKey,
-    ClientSetupFailed,
-    ServerUnreachable,
-    CertificateNotAccepted,
-    InvalidCertificateFile,
-    InvalidProxy,
-    ProxyRefused,
-    RequestTimedOut,
-    ServerRedirects,
-    NotAJimServer,
-    AnswerTooLarge,
-    InvalidAnswer,
-    AuthenticationFailed,
-    SignOnNotOffered,
-    SignOnFailed,
-    SignOnRefused,
-    SignOnTimedOut,
-    SignOnProviderUnreachable,
-    SafePlaceFailed,
-    AccessDenied,
-    TooManyRequests,
-    RequestRefused,
-    ServerFailed,
-    ServerNotReady,
-    ConnectedSystemNotFound,
-    RunProfileNotFound,
-    ActivityNotFound,
-    ConnectedSystemNameNotUnique,
-    RunProfileNameNotUnique,
-    InvalidActivityId,
-    StartUncertain,
-    ChangeUncertain,
-    WaitTimedOut,
-    RunProfileFailed,
-    RunProfileCancelled,
-    RunProfileCompletedWithErrors,
-}
-
 impl Error {
     /// The name of this failure.
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidUrl { .. } => ErrorKind::InvalidUrl,
             Self::InvalidApiKey => ErrorKind::InvalidApiKey,
-            Self::Setup(_) => ErrorKind::ClientSetupFailed,
+            Self::Setup { .. } => ErrorKind::ClientSetupFailed,
             Self::Unreachable { .. } => ErrorKind::ServerUnreachable,
             Self::Certificate { .. } => ErrorKind::CertificateNotAccepted,
             Self::CertificateFile { .. } => ErrorKind::InvalidCertificateFile,
@@ -263,29 +243,43 @@ impl Error {
             Self::Refused(_) => ErrorKind::RequestRefused,
             Self::Server(_) => ErrorKind::ServerFailed,
             Self::NotReady(_) => ErrorKind::ServerNotReady,
-            Self::NotFound(subject) => subject.not_found(),
-            Self::Ambiguous { subject, .. } => subject.not_unique(),
+            Self::NotFound(target) => target.not_found(),
+            Self::Ambiguous { target, .. } => target.not_unique(),
             Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
             Self::StartUncertain { .. } => ErrorKind::StartUncertain,
             Self::ChangeUncertain(_) => ErrorKind::ChangeUncertain,
-            Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
+            Self::StartTimedOut { .. } | Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
             Self::WaitFailed { source, .. } => source.kind(),
-            Self::RunEnded(end) => end.kind(),
+            Self::RunEnded(end) => match end.run.status {
+                Some(RunStatus::Cancelled) => ErrorKind::RunProfileCancelled,
+                Some(RunStatus::CompleteWithError) => ErrorKind::RunProfileCompletedWithErrors,
+                _ => ErrorKind::RunProfileFailed,
+            },
         }
     }
 
     /// The server's refusal under this error, with every validation message, if there is one.
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn api_error(&self) -> Option<&ApiError> {
         match self {
-            Self::Authentication(refusal)
-            | Self::Forbidden(refusal)
-            | Self::Refused(refusal)
-            | Self::Server(refusal)
-            | Self::RateLimited(refusal) => Some(refusal),
+            Self::Authentication(api_error)
+            | Self::Forbidden(api_error)
+            | Self::Refused(api_error)
+            | Self::Server(api_error)
+            | Self::RateLimited(api_error) => Some(api_error),
             Self::WaitFailed { source, .. } | Self::StartUncertain { source, .. } => {
-                source.refusal()
+                source.api_error()
             }
-            Self::ChangeUncertain(source) => source.refusal(),
+            Self::ChangeUncertain(source) => source.api_error(),
+            Self::StartTimedOut { source, .. } => source.as_ref()?.api_error(),
+            _ => None,
+        }
+    }
+
+    /// The run that this error is about, as it was last seen, once one was started.
+    pub fn run(&self) -> Option<&Run> {
+        match self {
+            Self::WaitTimedOut { run, .. } | Self::WaitFailed { run, .. } => Some(run),
+            Self::RunEnded(end) => Some(&end.run),
             _ => None,
         }
     }
@@ -299,7 +293,7 @@ impl Error {
             | Self::Server(_)
             | Self::NotReady(_) => true,
             Self::SignOn(error) => error.is_transient(),
-            Self::Refused(refusal) => refusal.status == TIMED_OUT_ON_THE_WAY,
+            Self::Refused(api_error) => api_error.status == TIMED_OUT_ON_THE_WAY,
             _ => false,
         }
     }
@@ -313,11 +307,20 @@ impl Error {
         }
     }
 
+    /// Whether the server is there and knows its caller, and only what was asked for could not be had.
+    pub(crate) fn concerns_one_resource(&self) -> bool {
+        self.is_unreadable()
+            || matches!(
+                self,
+                Self::NotFound(_) | Self::Refused(_) | Self::Forbidden(_) | Self::Server(_)
+            )
+    }
+
     /// Whether the request that failed so surely changed nothing on the server.
     pub fn surely_not_done(&self) -> bool {
         match self {
             Self::Unreachable { before_sending, .. } => *before_sending,
-            Self::Refused(refusal) => refusal.status != TIMED_OUT_ON_THE_WAY,
+            Self::Refused(api_error) => api_error.status != TIMED_OUT_ON_THE_WAY,
             Self::RateLimited(_)
             | Self::Authentication(_)
             | Self::SignOn(_)
@@ -331,7 +334,8 @@ impl Error {
             | Self::InvalidProxy { .. }
             | Self::ProxyRefused(_)
             | Self::InvalidApiKey
-            | Self::Setup(_) => true,
+            | Self::Setup { .. }
+            | Self::StartTimedOut { .. } => true,
             _ => false,
         }
     }
@@ -339,8 +343,12 @@ impl Error {
     /// How long the server asked its caller to wait before the next attempt.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited(refusal) | Self::Server(refusal) => refusal.retry_after,
+            Self::RateLimited(api_error) | Self::Server(api_error) => api_error.retry_after,
             _ => None,
         }
     }
+}
+
+fn status_or_unknown(run: &Run) -> &str {
+    run.status.as_ref().map_or("not known", RunStatus::as_str)
 }

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::ErrorKind;
-use crate::sign_on::KeeperError;
+use super::kind::ErrorKind;
+
+/// A credential store that failed, in words.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the credential store failed: {0}")]
+pub struct TokenStoreError(pub String);
 
 /// Why a person is not signed in. No message holds a token, a code or a secret.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -64,9 +68,9 @@ pub enum SignOnError {
     /// The sign-in has ended, and the provider gave nothing to renew it with.
     #[error("the sign-in has ended: it cannot be renewed")]
     CannotRenew,
-    /// The safe place for tokens failed.
+    /// The credential store failed.
     #[error(transparent)]
-    Keeper(#[from] KeeperError),
+    CredentialStore(#[from] TokenStoreError),
     /// The task that renews tokens was ended.
     #[error("the renewal of the sign-in was interrupted")]
     Interrupted,
@@ -77,23 +81,23 @@ impl SignOnError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::ProviderUnreachable { .. } | Self::Keeper(_) | Self::Interrupted
+            Self::ProviderUnreachable { .. } | Self::CredentialStore(_) | Self::Interrupted
         )
     }
 
     /// Whether something answered for the provider that made no sense.
-    pub(crate) fn is_unreadable(&self) -> bool {
+    pub(super) fn is_unreadable(&self) -> bool {
         matches!(self, Self::NoProvider { .. })
     }
 
-    pub(crate) fn kind(&self) -> ErrorKind {
+    pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::NotOffered => ErrorKind::SignOnNotOffered,
             Self::Refused(_) => ErrorKind::SignOnRefused,
             Self::TimedOut(_) => ErrorKind::SignOnTimedOut,
             Self::ProviderUnreachable { .. } => ErrorKind::SignOnProviderUnreachable,
             Self::ProviderCertificate { .. } => ErrorKind::CertificateNotAccepted,
-            Self::Keeper(_) => ErrorKind::SafePlaceFailed,
+            Self::CredentialStore(_) => ErrorKind::CredentialStoreFailed,
             Self::SignInAgain(_) | Self::CannotRenew => ErrorKind::AuthenticationFailed,
             _ => ErrorKind::SignOnFailed,
         }

@@ -5,7 +5,7 @@ use url::{Host, Url};
 use crate::error::Error;
 
 /// The address below which the API is, with a slash at its end.
-pub(crate) fn base(given: &str) -> Result<Url, Error> {
+pub(crate) fn parse(given: &str) -> Result<Url, Error> {
     let invalid = |reason: &str| Error::InvalidUrl {
         url: without_credentials(given),
         reason: reason.into(),
@@ -49,10 +49,10 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::Request;
+    use crate::http::request::Request;
 
     fn refused(url: &str) -> String {
-        base(url).map_or_else(|error| error.to_string(), |_| "accepted".into())
+        parse(url).map_or_else(|error| error.to_string(), |_| "accepted".into())
     }
 
     #[test]
@@ -62,7 +62,7 @@ mod tests {
             "https://jim.example.com/identity/",
             "https://jim.example.com/identity/api/v1/",
         ] {
-            let base = base(given).unwrap();
+            let base = parse(given).unwrap();
             assert_eq!(base.as_str(), "https://jim.example.com/identity/");
             let address = Request::get(&["activities", "a/b %?"]).address(&base);
             assert_eq!(

@@ -1,4 +1,4 @@
-//! Reading an answer's body: bounded, and decoded with the path of what could not be read.
+//! ProgressSample an answer's body: bounded, and decoded with the path of what could not be read.
 
 use std::error::Error as _;
 
@@ -39,12 +39,12 @@ pub(crate) fn decode<T: DeserializeOwned>(url: &str, body: &[u8]) -> Result<T, E
 }
 
 /// The last cause in the chain: the one that says what really happened.
-pub(crate) fn innermost(error: &reqwest::Error) -> String {
-    let mut innermost = error.to_string();
+pub(crate) fn root_cause(error: &reqwest::Error) -> String {
+    let mut root = error.to_string();
     let mut cause = error.source();
     while let Some(current) = cause {
-        innermost = current.to_string();
+        root = current.to_string();
         cause = current.source();
     }
-    innermost
+    root
 }

@@ -6,7 +6,7 @@ use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
 /// What was wrong with the certificate, when that is why a connection failed.
-pub(crate) fn problem(error: &reqwest::Error) -> Option<String> {
+pub(crate) fn find(error: &reqwest::Error) -> Option<String> {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
     while let Some(current) = cause {
         if let Some(tls) = current.downcast_ref::<rustls::Error>() {

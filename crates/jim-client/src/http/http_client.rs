@@ -7,13 +7,13 @@ use reqwest::{Certificate, ClientBuilder, Identity, NoProxy, Proxy};
 use secrecy::ExposeSecret;
 use url::Url;
 
-use crate::address::without_credentials;
-use crate::body;
+use super::base_url::without_credentials;
+use super::body;
 use crate::error::Error;
 use crate::settings::{ProxySettings, Settings};
 
 /// Makes the client, which keeps so many connections that are idle; nothing is sent yet.
-pub(crate) fn client(settings: &Settings, idle: usize) -> Result<reqwest::Client, Error> {
+pub(super) fn build(settings: &Settings, idle: usize) -> Result<reqwest::Client, Error> {
     // reqwest takes the process's provider; another library may have installed one first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = reqwest::Client::builder()
@@ -30,13 +30,16 @@ pub(crate) fn client(settings: &Settings, idle: usize) -> Result<reqwest::Client
         let identity = Identity::from_pem(identity.expose_secret().as_bytes());
         builder = builder.identity(identity.map_err(|error| Error::CertificateFile {
             file: "the client certificate".into(),
-            why: body::innermost(&error),
+            why: body::root_cause(&error),
         })?);
     }
     if let Some(proxy) = &settings.proxy {
         builder = through(builder, proxy)?;
     }
-    builder.build().map_err(Error::Setup)
+    builder.build().map_err(|source| Error::Setup {
+        reason: body::root_cause(&source),
+        source,
+    })
 }
 
 /// Files of authorities to trust besides those of the system.
@@ -60,7 +63,7 @@ fn authorities(file: &Path) -> Result<Vec<Certificate>, Error> {
     };
     let pem = std::fs::read(file).map_err(|error| unusable(error.to_string()))?;
     let found = Certificate::from_pem_bundle(&pem);
-    match found.map_err(|error| unusable(body::innermost(&error)))? {
+    match found.map_err(|error| unusable(body::root_cause(&error)))? {
         none if none.is_empty() => Err(unusable("it holds no certificate in PEM form".into())),
         some => Ok(some),
     }
@@ -81,7 +84,7 @@ fn through(builder: ClientBuilder, settings: &ProxySettings) -> Result<ClientBui
             "its user name and password are given apart from it",
         ));
     }
-    let proxy = Proxy::all(url).map_err(|error| unusable(&body::innermost(&error)))?;
+    let proxy = Proxy::all(url).map_err(|error| unusable(&body::root_cause(&error)))?;
     let proxy = proxy.no_proxy(NoProxy::from_env());
     Ok(builder.proxy(match &settings.user {
         None => proxy,

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::body;
+use super::body;
 use crate::error::Error;
 use crate::models::Rest;
 
@@ -16,8 +16,8 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Option<&'a Rest>,
     /// Whether it is the same to everybody, so that it goes without a sign-in.
     pub(crate) anonymous: bool,
-    /// Whether it goes over a connection of its own.
-    pub(crate) alone: bool,
+    /// Whether it goes over a connection of its own rather than one from the pool.
+    pub(crate) on_fresh_connection: bool,
 }
 
 impl<'a> Request<'a> {
@@ -29,7 +29,7 @@ impl<'a> Request<'a> {
             query,
             body: None,
             anonymous: matches!(path, ["health", ..] | ["auth", ..]),
-            alone: false,
+            on_fresh_connection: false,
         }
     }
 
@@ -42,10 +42,10 @@ impl<'a> Request<'a> {
         Self::new(Method::GET, path)
     }
 
-    /// A connection that was kept may have been closed by the server a moment ago, and then nobody
-    /// can tell whether the request arrived; one that is refused surely brought nothing.
-    pub(crate) fn alone(mut self) -> Self {
-        self.alone = true;
+    /// A pooled connection may have been closed by the server a moment ago, and then it cannot be told
+    /// whether the request arrived; a connection that is refused surely brought nothing.
+    pub(crate) fn on_fresh_connection(mut self) -> Self {
+        self.on_fresh_connection = true;
         self
     }
 

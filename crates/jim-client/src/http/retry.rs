@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 
-use crate::client::{Client, Notice};
+use super::{Connection, RequestEvent};
 use crate::error::Error;
 
 /// The longest that a server may ask to wait before it is better to give up.
-const PATIENCE: Duration = Duration::from_secs(120);
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
 fn backoff() -> impl BackoffBuilder {
     ExponentialBuilder::default()
@@ -19,26 +19,32 @@ fn backoff() -> impl BackoffBuilder {
         .with_jitter()
 }
 
-/// Repeats a request that may be done twice, after faults that pass.
-pub(crate) async fn safely<T, F, R>(client: &Client, request: R) -> Result<T, Error>
+/// Repeats an idempotent request after transient faults.
+pub(crate) async fn retry_idempotent<T, F, R>(
+    connection: &Connection,
+    request: R,
+) -> Result<T, Error>
 where
     R: FnMut() -> F,
     F: Future<Output = Result<T, Error>>,
 {
-    when(client, request, Error::is_transient).await
+    retry_when(connection, request, Error::is_transient).await
 }
 
-/// Repeats a request that must not be done twice, after faults in which it surely was not done.
+/// Repeats a request that is not idempotent, after transient faults in which it surely was not done.
 ///
 /// # Errors
 /// [`Error::ChangeUncertain`] after a fault in which it may have been done.
-pub(crate) async fn unless_done<T, F, R>(client: &Client, request: R) -> Result<T, Error>
+pub(crate) async fn retry_if_not_done<T, F, R>(
+    connection: &Connection,
+    request: R,
+) -> Result<T, Error>
 where
     R: FnMut() -> F,
     F: Future<Output = Result<T, Error>>,
 {
     let again = |error: &Error| error.is_transient() && error.surely_not_done();
-    when(client, request, again)
+    retry_when(connection, request, again)
         .await
         .map_err(|error| match error.surely_not_done() {
             true => error,
@@ -46,17 +52,21 @@ where
         })
 }
 
-async fn when<T, F, R>(client: &Client, request: R, again: fn(&Error) -> bool) -> Result<T, Error>
+async fn retry_when<T, F, R>(
+    connection: &Connection,
+    request: R,
+    again: fn(&Error) -> bool,
+) -> Result<T, Error>
 where
     R: FnMut() -> F,
     F: Future<Output = Result<T, Error>>,
 {
     request
         .retry(backoff())
-        .when(|error| again(error) && error.retry_after().unwrap_or_default() <= PATIENCE)
+        .when(|error| again(error) && error.retry_after().unwrap_or_default() <= LONGEST_PAUSE)
         .adjust(|error, delay| delay.map(|delay| error.retry_after().unwrap_or(delay).max(delay)))
         .notify(|error, delay| {
-            client.tell(|| Notice::Retry {
+            connection.emit(|| RequestEvent::Retry {
                 why: error.to_string(),
                 pause: delay,
             });
@@ -65,7 +75,7 @@ where
 }
 
 /// Reads `Retry-After`: seconds, or a date.
-pub(crate) fn after(header: &str) -> Option<Duration> {
+pub(crate) fn parse_retry_after(header: &str) -> Option<Duration> {
     if let Ok(seconds) = header.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
@@ -76,24 +86,24 @@ pub(crate) fn after(header: &str) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refusal::Refusal;
+    use crate::error::ApiError;
     use crate::settings::Settings;
     use std::cell::Cell;
     use tokio::time::Instant;
 
     fn failing(retry_after: Option<u64>) -> Error {
-        Error::Server(Box::new(Refusal {
+        Error::Server(Box::new(ApiError {
             status: 503,
             retry_after: retry_after.map(Duration::from_secs),
-            ..Refusal::default()
+            ..ApiError::default()
         }))
     }
 
     async fn attempts(failures: u32, error: impl Fn() -> Error) -> (u32, Duration, bool) {
-        let client = Client::new(Settings::new("http://localhost")).unwrap();
+        let connection = Connection::new(Settings::new("http://localhost")).unwrap();
         let count = Cell::new(0);
         let began = Instant::now();
-        let result = safely(&client, || {
+        let result = retry_idempotent(&connection, || {
             count.set(count.get() + 1);
             let outcome = if count.get() <= failures {
                 Err(error())
@@ -139,11 +149,14 @@ mod tests {
 
     #[test]
     fn retry_after_comes_as_seconds_or_as_a_date() {
-        assert_eq!(after("60"), Some(Duration::from_secs(60)));
+        assert_eq!(parse_retry_after("60"), Some(Duration::from_secs(60)));
         let soon = SystemTime::now() + Duration::from_secs(90);
-        let date = after(&httpdate::fmt_http_date(soon)).unwrap();
+        let date = parse_retry_after(&httpdate::fmt_http_date(soon)).unwrap();
         assert!((85..=90).contains(&date.as_secs()), "{date:?}");
-        assert_eq!(after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(after("soon"), None);
+        assert_eq!(
+            parse_retry_after("Wed, 21 Oct 2015 07:28:00 GMT"),
+            Some(Duration::ZERO)
+        );
+        assert_eq!(parse_retry_after("soon"), None);
     }
 }

@@ -1,11 +1,16 @@
-//! Finding a system or a run profile by what its user knows of it.
+//! From what a user knows of a system or a run profile to its ids and names: several requests where
+//! one does not tell. Nothing here changes anything.
+
+mod name;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
+use crate::api::paging::rows;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, LookupTarget};
 use crate::models::{ConnectedSystem, RunProfile};
-use crate::subject::Subject;
+use name::composed;
+pub use name::same_name;
 
 /// How many systems are asked for their run profiles at the same time.
 const AT_ONCE: usize = 8;
@@ -15,7 +20,7 @@ const AT_ONCE: usize = 8;
 pub enum SystemReference {
     /// By id.
     Id(i32),
-    /// By exact name, in any case.
+    /// By name, in any case.
     Name(String),
 }
 
@@ -24,133 +29,172 @@ pub enum SystemReference {
 pub enum RunProfileReference {
     /// By id; the system that owns it, if the user said so.
     Id(i32, Option<SystemReference>),
-    /// By exact name, in any case, on one system.
+    /// By name, in any case, on one system.
     Name(String, SystemReference),
 }
 
+/// A run profile that was found, with what the look-up saw on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The run profile as its system lists it: the name, but not the id, of its partition.
+    pub profile: RunProfile,
+    /// The name of its system; `None` where the look-up did not come by it.
+    pub system_name: Option<String>,
+}
+
 impl Client {
-    /// The id of a system: asked for only when it is named by its name.
+    /// The id of a system, and its name where that was read: nothing is asked for an id.
     ///
     /// # Errors
     /// [`Error::NotFound`] and [`Error::Ambiguous`] for a name.
-    pub async fn resolve_system(&self, reference: &SystemReference) -> Result<i32, Error> {
+    pub async fn find_system(
+        &self,
+        reference: &SystemReference,
+    ) -> Result<(i32, Option<String>), Error> {
         let name = match reference {
-            SystemReference::Id(id) => return Ok(*id),
+            SystemReference::Id(id) => return Ok((*id, None)),
             SystemReference::Name(name) => name,
         };
         let found = self.connected_systems_named(name).await?;
-        match found.as_slice() {
-            [only] => Ok(only.id),
-            [] => Err(Error::NotFound(Subject::ConnectedSystemName(name.clone()))),
-            several => Err(Error::Ambiguous {
-                subject: Subject::ConnectedSystemName(name.clone()),
-                ids: several.iter().map(|system| system.id).collect(),
-            }),
-        }
+        let target = || LookupTarget::ConnectedSystemName(name.clone());
+        let only = only(found, target, |system| system.id)?;
+        Ok((only.id, Some(only.name)))
     }
 
-    /// A run profile as its system lists it: the name, but not the id, of its partition.
+    /// The connected systems of that name: names are not unique. One request finds a name as it is
+    /// typed; only where there is none, all are read, for the name in another case.
     ///
     /// # Errors
-    /// [`Error::NotFound`], and [`Error::Ambiguous`] for a name.
-    pub async fn find_run_profile(
-        &self,
-        reference: &RunProfileReference,
-    ) -> Result<RunProfile, Error> {
-        match reference {
+    /// Those of any request.
+    pub async fn connected_systems_named(&self, name: &str) -> Result<Vec<ConnectedSystem>, Error> {
+        let of_that_name =
+            |system: &ConnectedSystem| std::future::ready(same_name(&system.name, name));
+        let as_typed = self.connected_system_pages_named(&composed(name));
+        let as_typed: Vec<_> = rows(as_typed)
+            .try_filter(of_that_name)
+            .try_collect()
+            .await?;
+        if !as_typed.is_empty() {
+            return Ok(as_typed);
+        }
+        let all = self.connected_systems();
+        all.try_filter(of_that_name).try_collect().await
+    }
+
+    /// A run profile, and what was seen on the way to it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and [`Error::Ambiguous`] for a name. A system that cannot be read does not
+    /// end the search for an id; its error is given when nothing was found.
+    pub async fn find_run_profile(&self, reference: &RunProfileReference) -> Result<Found, Error> {
+        let found = match reference {
             RunProfileReference::Id(id, None) => self.find_by_id(*id).await,
             RunProfileReference::Id(id, Some(system)) => {
-                let system_id = self.resolve_system(system).await?;
-                let profiles = self.run_profiles_as_listed(system_id).await?;
-                let found = profiles.into_iter().find(|profile| profile.id == *id);
-                found.ok_or_else(|| {
-                    Error::NotFound(Subject::RunProfileId {
-                        id: *id,
-                        connected_system: Some(in_words(system)),
-                    })
-                })
+                let target = || LookupTarget::RunProfileId {
+                    id: *id,
+                    connected_system: Some(in_words(system)),
+                };
+                self.find_on(system, target, |profile| profile.id == *id)
+                    .await
             }
             RunProfileReference::Name(name, system) => {
-                let system_id = self.resolve_system(system).await?;
-                let profiles = self.run_profiles_as_listed(system_id).await?;
-                only_named(profiles, name, system)
+                let target = || LookupTarget::RunProfileName {
+                    name: name.clone(),
+                    connected_system: in_words(system),
+                };
+                self.find_on(system, target, |profile| same_name(&profile.name, name))
+                    .await
             }
-        }
+        };
+        self.owner_cache().save();
+        found
+    }
+
+    async fn find_on(
+        &self,
+        system: &SystemReference,
+        target: impl Fn() -> LookupTarget,
+        is_wanted: impl Fn(&RunProfile) -> bool,
+    ) -> Result<Found, Error> {
+        let (system, system_name) = self.find_system(system).await?;
+        let mut profiles = self.run_profiles_as_listed(system).await?;
+        profiles.retain(is_wanted);
+        let profile = only(profiles, target, |profile| profile.id)?;
+        Ok(Found {
+            profile,
+            system_name,
+        })
     }
 
     /// Asks the system that is thought to own the profile, then all systems page by page until it is found.
-    async fn find_by_id(&self, id: i32) -> Result<RunProfile, Error> {
-        if let Some(system) = self.owners().of(id) {
-            match self.run_profiles_as_listed(system).await {
-                Ok(profiles) => {
-                    if let Some(found) = profiles.into_iter().find(|profile| profile.id == id) {
-                        return Ok(found);
-                    }
-                }
-                Err(Error::NotFound(_)) => {}
-                Err(error) => return Err(error),
+    async fn find_by_id(&self, id: i32) -> Result<Found, Error> {
+        let mut unreadable = None;
+        if let Some(system) = self.owner_cache().of(id) {
+            let listed = self.run_profiles_as_listed(system).await;
+            if let Some(profile) = find_in(id, listed, &mut unreadable)? {
+                return Ok(Found {
+                    profile,
+                    system_name: None,
+                });
             }
-            self.owners().forget(id);
+            self.owner_cache().forget(id);
         }
         let pages = self.connected_system_pages();
         let mut pages = std::pin::pin!(pages);
         while let Some(page) = pages.try_next().await? {
-            if let Some(found) = self.find_among(id, page).await? {
-                return Ok(found);
+            let mut lists = stream::iter(page)
+                .map(async |system| (self.run_profiles_as_listed(system.id).await, system.name))
+                .buffer_unordered(AT_ONCE);
+            while let Some((listed, system)) = lists.next().await {
+                if let Some(profile) = find_in(id, listed, &mut unreadable)? {
+                    return Ok(Found {
+                        profile,
+                        system_name: Some(system),
+                    });
+                }
             }
         }
-        Err(Error::NotFound(Subject::RunProfileId {
-            id,
-            connected_system: None,
-        }))
-    }
-
-    async fn find_among(
-        &self,
-        id: i32,
-        systems: Vec<ConnectedSystem>,
-    ) -> Result<Option<RunProfile>, Error> {
-        let mut lists = stream::iter(systems)
-            .map(|system| self.run_profiles_as_listed(system.id))
-            .buffer_unordered(AT_ONCE);
-        while let Some(profiles) = lists.next().await {
-            // A system deleted since the page was read owns nothing.
-            let profiles = match profiles {
-                Err(Error::NotFound(_)) => continue,
-                profiles => profiles?,
-            };
-            let found = profiles.into_iter().find(|profile| profile.id == id);
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
+        Err(
+            unreadable.unwrap_or(Error::NotFound(LookupTarget::RunProfileId {
+                id,
+                connected_system: None,
+            })),
+        )
     }
 }
 
-fn only_named(
-    profiles: Vec<RunProfile>,
-    name: &str,
-    system: &SystemReference,
-) -> Result<RunProfile, Error> {
-    let wanted = name.to_lowercase();
-    let mut found: Vec<_> = profiles
-        .into_iter()
-        .filter(|profile| profile.name.to_lowercase() == wanted)
-        .collect();
-    let subject = || Subject::RunProfileName {
-        name: name.to_owned(),
-        connected_system: in_words(system),
-    };
+/// Looks into one of several lists. A system that cannot be read is passed over, and the first such
+/// error kept; what concerns the whole server ends the search.
+fn find_in(
+    id: i32,
+    listed: Result<Vec<RunProfile>, Error>,
+    unreadable: &mut Option<Error>,
+) -> Result<Option<RunProfile>, Error> {
+    match listed {
+        Ok(profiles) => Ok(profiles.into_iter().find(|profile| profile.id == id)),
+        // A system deleted since the page was read owns nothing.
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) if error.concerns_one_resource() => {
+            unreadable.get_or_insert(error);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The only one of what was found.
+fn only<T>(
+    mut found: Vec<T>,
+    target: impl Fn() -> LookupTarget,
+    id: impl Fn(&T) -> i32,
+) -> Result<T, Error> {
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
-        (None, _) => Err(Error::NotFound(subject())),
-        (Some(last), false) => {
-            let mut ids: Vec<_> = found.iter().map(|profile| profile.id).collect();
-            ids.push(last.id);
-            let subject = subject();
-            Err(Error::Ambiguous { subject, ids })
-        }
+        (None, _) => Err(Error::NotFound(target())),
+        (Some(last), false) => Err(Error::Ambiguous {
+            target: target(),
+            ids: found.iter().chain([&last]).map(id).collect(),
+        }),
     }
 }
 

@@ -5,54 +5,81 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use crate::error::Error;
+use crate::lookup::{Found, RunProfileReference};
 use crate::models::{Activity, Execution, Progress};
-use crate::run::{Answer, Candidate, End, Machine, Next, Report};
+use crate::run::{Action, Answer, End, Machine, MatchingRun, RunEvent, RunTarget};
 
-/// What a machine needs from the world.
+/// What a machine needs from the world. Each request takes no longer than its limit.
 pub(super) trait Transport {
+    /// Looks up a run profile.
+    async fn find(&self, wanted: &RunProfileReference, limit: Duration) -> Result<Found, Error>;
     /// Sends the start, once.
-    async fn execute(&self) -> Result<Execution, Error>;
+    async fn execute(&self, target: &RunTarget, limit: Duration) -> Result<Execution, Error>;
     /// Lists the runs of the profile that began since then.
-    async fn runs_since(&self, sent: Instant) -> Result<Vec<Candidate>, Error>;
-    /// Reads the run's activity, in time or not at all.
-    async fn describe(&self, activity: &str, limit: Duration) -> Option<Activity>;
+    async fn runs_since(
+        &self,
+        target: &RunTarget,
+        sent: Instant,
+        limit: Duration,
+    ) -> Result<Vec<MatchingRun>, Error>;
     /// Asks how the run stands, once.
     async fn progress(&self, activity: &str, limit: Duration) -> Result<Progress, Error>;
+    /// Reads the run's activity, in time or not at all.
+    async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity>;
 }
 
 /// Drives a machine to its end.
 pub(super) async fn drive(
     mut machine: Machine,
     transport: &impl Transport,
-    mut report: impl FnMut(Report),
+    mut on_event: impl FnMut(RunEvent),
 ) -> End {
     let began = Instant::now();
     loop {
-        let (next, reports) = machine.next(began.elapsed());
-        reports.into_iter().for_each(&mut report);
-        let activity = machine.activity_id().unwrap_or_default();
-        let answer = match next {
-            Next::End(end) => return end,
-            Next::Sleep { until } => {
-                sleep_until(began + until).await;
+        let (action, events) = machine.next(began.elapsed());
+        events.into_iter().for_each(&mut on_event);
+        let answer = match action {
+            Action::End(end) => return end,
+            Action::Sleep { until } => {
+                sleep_until_elapsed(began, until).await;
                 continue;
             }
-            Next::Execute => Answer::Executed(transport.execute().await),
-            Next::Look { since } => Answer::Looked(transport.runs_since(began + since).await),
-            Next::Describe { limit } => {
-                let described = transport.describe(activity, limit).await;
-                Answer::Described(described.map(Box::new))
+            Action::Find { run_profile, limit } => {
+                let found = transport.find(&run_profile, limit).await;
+                Answer::Found(found.map(Box::new))
             }
-            Next::Poll { limit } => {
-                let polled = transport.progress(activity, limit).await;
+            Action::Execute { target, limit } => {
+                Answer::Executed(transport.execute(&target, limit).await)
+            }
+            Action::ListRuns {
+                target,
+                since,
+                limit,
+            } => {
+                let sent = began + since;
+                Answer::RunsListed(transport.runs_since(&target, sent, limit).await)
+            }
+            Action::Poll { activity_id, limit } => {
+                let polled = transport.progress(&activity_id, limit).await;
                 Answer::Polled(polled.map(Box::new))
             }
+            Action::ReadActivity { activity_id, limit } => {
+                let activity = transport.activity(&activity_id, limit).await;
+                Answer::ActivityRead(activity.map(Box::new))
+            }
         };
-        let reports = machine.answered(began.elapsed(), answer);
-        reports.into_iter().for_each(&mut report);
+        let events = machine.answered(began.elapsed(), answer);
+        events.into_iter().for_each(&mut on_event);
+    }
+}
+
+/// A moment beyond what the clock can count never comes.
+async fn sleep_until_elapsed(began: Instant, elapsed: Duration) {
+    match began.checked_add(elapsed) {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
     }
 }
 
 #[cfg(test)]
-#[path = "driver/tests.rs"]
 mod tests;

@@ -3,149 +3,125 @@
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use reqwest::Method;
 use tokio::time::{Instant, timeout};
 
 use crate::client::Client;
-use crate::connected_systems::SYSTEMS;
 use crate::error::Error;
+use crate::lookup::{Found, RunProfileReference, same_name};
 use crate::models::{Activity, Execution, Progress};
-use crate::request::Request;
-use crate::run::drive::{Transport, drive};
-use crate::run::{Candidate, End, Machine, Order, Report, Run, RunEnd, own};
+use crate::run::driver::Transport;
+use crate::run::{MatchingRun, RunTarget, started_here};
 
-/// How long one look for lost runs may take, all its requests together.
-const LOOK_LIMIT: Duration = Duration::from_secs(15);
-
-/// How many of them are read at the same time.
+/// How many activities are read at the same time.
 const AT_ONCE: usize = 8;
 
-/// What became of an order.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// The run was started, and nobody waits for it.
-    Queued(Run),
-    /// The run is over, with whatever status.
-    Ended(Box<RunEnd>),
-}
+pub(super) struct HttpTransport<'a>(&'a Client);
 
-impl Client {
-    /// Starts a run profile, at most once, and waits for the run's end if the order says so.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] with the server's reason when the profile may not run;
-    /// [`Error::StartUncertain`] when the answer was lost and no single run could be found;
-    /// [`Error::WaitTimedOut`] at the limit and [`Error::WaitFailed`] when waiting longer is
-    /// pointless: both name the activity, and the run goes on.
-    pub async fn run(
+impl<'a> HttpTransport<'a> {
+    pub(super) fn new(client: &'a Client) -> Self {
+        Self(client)
+    }
+
+    async fn within<T>(
         &self,
-        order: Order,
-        mut report: impl FnMut(Report),
-    ) -> Result<Outcome, Error> {
-        let wire = Wire {
-            client: self,
-            order: order.clone(),
-        };
-        let noted = |told: Report| {
-            if let Report::Started(started) = &told {
-                own::add(self.url(), &started.execution.activity_id);
-            }
-            report(told);
-        };
-        match drive(Machine::new(order), &wire, noted).await {
-            End::Queued(run) => Ok(Outcome::Queued(run)),
-            End::Failed(error) => Err(error),
-            End::RunEnded {
-                run,
-                progress,
-                activity,
-                waited,
-            } => {
-                let activity = activity.map(|activity| *activity);
-                let end = RunEnd::new(run, &progress, activity, waited);
-                Ok(Outcome::Ended(Box::new(end)))
-            }
-        }
+        limit: Duration,
+        asked: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        timeout(limit, asked).await.unwrap_or_else(|_| {
+            Err(Error::TooSlow {
+                url: self.0.url().to_owned(),
+                limit,
+            })
+        })
     }
 
-    /// Whether a run was begun by the one who asks; none where the server does not tell.
-    async fn is_ours(&self, run: &Activity) -> Option<bool> {
-        let initiator = run.rest.get("initiatedByName")?.as_str()?;
-        let us = self.own_name().await?;
-        Some(initiator == us)
-    }
-}
-
-struct Wire<'a> {
-    client: &'a Client,
-    order: Order,
-}
-
-impl Wire<'_> {
-    async fn look(&self, sent: Instant) -> Result<Vec<Candidate>, Error> {
+    async fn matching_runs(
+        &self,
+        target: &RunTarget,
+        sent: Instant,
+    ) -> Result<Vec<MatchingRun>, Error> {
         // The server's clock decides, set back by all the time that passed here.
-        let now = self.client.server_time().await?;
+        let now = self.0.server_time().await?;
         let since = now - sent.elapsed();
-        let listed = self.client.newest_runs(since).await?;
-        let listed = listed.into_iter().filter(|run| {
+        let listed = self.0.newest_runs(since).await?;
+        let new = listed.into_iter().filter(|run| {
             let created = run.created.as_deref().unwrap_or_default();
             let created: Result<jiff::Timestamp, _> = created.parse();
             let earlier = created.is_ok_and(|created| created < since);
-            !earlier && !own::has(self.client.url(), &run.id)
+            !earlier && !started_here::has(self.0.url(), &run.id)
         });
-        // Only the activity itself tells which run profile it ran.
+        // A list tells only the run profile's name, and the name that is known may be an old one.
+        let known = target.run_profile_name.as_deref();
+        let (likely, others): (Vec<_>, Vec<_>) = new.partition(|run| {
+            known
+                .zip(run.target_name.as_deref())
+                .is_none_or(|(known, name)| same_name(known, name))
+        });
+        let matching = self.matching(target, likely).await?;
+        match matching.is_empty() {
+            true => self.matching(target, others).await,
+            false => Ok(matching),
+        }
+    }
+
+    /// Only the activity itself tells which run profile it ran.
+    async fn matching(
+        &self,
+        target: &RunTarget,
+        listed: Vec<Activity>,
+    ) -> Result<Vec<MatchingRun>, Error> {
         let read = stream::iter(listed)
-            .map(async |run| self.client.activity(&run.id).await)
+            .map(async |run| self.0.activity(&run.id).await)
             .buffered(AT_ONCE);
         let runs: Vec<Activity> = read.try_collect().await?;
-        let mut candidates = Vec::new();
+        let mut matching = Vec::new();
         for run in runs {
-            if run.connected_system_run_profile_id == Some(self.order.run_profile_id) {
-                candidates.push(Candidate {
-                    ours: self.client.is_ours(&run).await,
+            if run.connected_system_run_profile_id == Some(target.run_profile_id) {
+                matching.push(MatchingRun {
+                    ours: self.is_ours(&run).await,
                     activity_id: run.id,
                     message: run.message,
                 });
             }
         }
-        Ok(candidates)
+        Ok(matching)
+    }
+
+    /// Whether a run was begun by this client's caller; `None` where the server does not tell.
+    async fn is_ours(&self, run: &Activity) -> Option<bool> {
+        let initiator = run.rest.get("initiatedByName")?.as_str()?;
+        Some(initiator == self.0.caller_name().await?)
     }
 }
 
-impl Transport for Wire<'_> {
-    async fn execute(&self) -> Result<Execution, Error> {
-        let [area, systems] = SYSTEMS;
-        let system = self.order.connected_system_id.to_string();
-        let run_profile = self.order.run_profile_id.to_string();
-        let path = [
-            area,
-            systems,
-            &system,
-            "run-profiles",
-            &run_profile,
-            "execute",
-        ];
-        let request = Request::new(Method::POST, &path).alone();
-        let limit = self.client.request_limit();
-        self.client.send(request, limit).await?.json()
+impl Transport for HttpTransport<'_> {
+    async fn find(&self, wanted: &RunProfileReference, limit: Duration) -> Result<Found, Error> {
+        if let RunProfileReference::Id(id, None) = wanted {
+            // A hint that there was has just been found wrong.
+            self.0.owner_cache().forget(*id);
+        }
+        self.within(limit, self.0.find_run_profile(wanted)).await
     }
 
-    async fn runs_since(&self, sent: Instant) -> Result<Vec<Candidate>, Error> {
-        let looked = timeout(LOOK_LIMIT, self.look(sent)).await;
-        looked.unwrap_or_else(|_| {
-            Err(Error::TooSlow {
-                url: self.client.url().to_owned(),
-                limit: LOOK_LIMIT,
-            })
-        })
+    async fn execute(&self, target: &RunTarget, limit: Duration) -> Result<Execution, Error> {
+        let (system, run_profile) = (target.connected_system_id, target.run_profile_id);
+        self.0.execute(system, run_profile, limit).await
     }
 
-    async fn describe(&self, activity: &str, limit: Duration) -> Option<Activity> {
-        let asked = timeout(limit, self.client.activity(activity)).await;
-        asked.ok().and_then(Result::ok)
+    async fn runs_since(
+        &self,
+        target: &RunTarget,
+        sent: Instant,
+        limit: Duration,
+    ) -> Result<Vec<MatchingRun>, Error> {
+        self.within(limit, self.matching_runs(target, sent)).await
     }
 
     async fn progress(&self, activity: &str, limit: Duration) -> Result<Progress, Error> {
-        self.client.progress(activity, limit).await
+        self.0.progress(activity, limit).await
+    }
+
+    async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity> {
+        self.within(limit, self.0.activity(activity)).await.ok()
     }
 }

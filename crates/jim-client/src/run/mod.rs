@@ -1,31 +1,74 @@
-//! Running a run profile: start it at most once, wait until it is over.
+//! Running a run profile: find it, start it at most once, wait until it is over.
 //!
-//! [`Machine`] decides, and knows neither clock nor network; [`Client::run`](crate::Client::run)
-//! carries its decisions out.
+//! [`Machine`] decides, and knows neither clock nor network; [`Client::run`] carries its decisions
+//! out. What one route of the server is belongs to `api`, what a name means to `lookup`.
 
-#[path = "driver.rs"]
-mod drive;
-#[path = "../models/run.rs"]
-mod end;
-#[path = "state_machine.rs"]
-mod machine;
-#[path = "progress_meter.rs"]
-mod meter;
-#[path = "started_here.rs"]
-mod own;
-#[path = "events.rs"]
-mod report;
-#[path = "start.rs"]
-mod starting;
-#[path = "http_transport.rs"]
-mod transport;
-#[path = "wait.rs"]
-mod waiting;
+mod action;
+mod deadline;
+mod driver;
+mod events;
+mod http_transport;
+mod progress_meter;
+mod reconcile;
+mod request;
+mod start;
+mod started_here;
+mod state_machine;
+mod wait;
 
-pub use end::RunEnd;
-pub use machine::{Answer, End, Machine, Next};
-pub use meter::Reading;
-pub use report::{Attached, IfStopped, Order, Report, Run, Started};
-pub use starting::Candidate;
-pub use transport::Outcome;
-pub use waiting::Limits;
+use crate::client::Client;
+use crate::error::Error;
+use crate::lookup::RunProfileReference;
+pub use crate::models::{Run, RunEnd};
+pub use action::{Action, Answer, End};
+use driver::drive;
+pub use events::{Attached, IfStopped, RunEvent, Started};
+use http_transport::HttpTransport;
+pub use progress_meter::ProgressSample;
+pub use reconcile::MatchingRun;
+pub use request::{RunRequest, RunTarget};
+pub use state_machine::Machine;
+
+/// What became of a request for a run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunOutcome {
+    /// The run was started, and its end was not to be waited for.
+    Queued(Run),
+    /// The run is over, with whatever status.
+    Ended(Box<RunEnd>),
+}
+
+impl Client {
+    /// Starts a run profile, at most once, and waits for the run's end if the request says so. Where
+    /// the system that owns it is known, from the request or from an earlier look-up, it is not
+    /// looked up; names that are not known are not asked for, but taken from what the end tells.
+    ///
+    /// # Errors
+    /// Those of [`Client::find_run_profile`]; [`Error::Refused`] with the server's reason when the
+    /// profile may not run; [`Error::StartTimedOut`] when the timeout came before the start could be
+    /// sent; [`Error::StartUncertain`] when the answer was lost and no single run could be found;
+    /// [`Error::WaitTimedOut`] at the timeout and [`Error::WaitFailed`] when waiting longer is
+    /// pointless: both carry the run, which goes on.
+    pub async fn run(
+        &self,
+        request: RunRequest,
+        mut on_event: impl FnMut(RunEvent),
+    ) -> Result<RunOutcome, Error> {
+        let owner_hint = match &request.run_profile {
+            RunProfileReference::Id(id, None) => self.owner_cache().of(*id),
+            _ => None,
+        };
+        let noted = |event: RunEvent| {
+            if let RunEvent::Started(started) = &event {
+                started_here::add(self.url(), &started.run.activity_id);
+            }
+            on_event(event);
+        };
+        let machine = Machine::new(request, owner_hint);
+        match drive(machine, &HttpTransport::new(self), noted).await {
+            End::Queued(run) => Ok(RunOutcome::Queued(run)),
+            End::RunEnded(end) => Ok(RunOutcome::Ended(end)),
+            End::Failed(error) => Err(error),
+        }
+    }
+}

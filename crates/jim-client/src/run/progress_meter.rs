@@ -10,14 +10,14 @@ const WINDOW: usize = 30;
 
 /// Turns a run's progress into what people want to read.
 #[derive(Debug, Default)]
-pub(super) struct Meter {
+pub(super) struct ProgressMeter {
     phase: Option<String>,
     samples: VecDeque<(Duration, u64)>,
 }
 
 /// How far a run has come, for people.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Reading {
+pub struct ProgressSample {
     /// The phase's name; none until a worker picks the run up.
     pub phase: Option<String>,
     /// The number of the top-level phase, from 1.
@@ -36,7 +36,7 @@ pub struct Reading {
     pub errors: u64,
 }
 
-impl Reading {
+impl ProgressSample {
     /// How much of this phase is done, from 0 to 100, where that is known.
     pub fn percent(&self) -> Option<u8> {
         let total = self.total.filter(|total| *total > 0)?;
@@ -45,9 +45,9 @@ impl Reading {
     }
 }
 
-impl Meter {
+impl ProgressMeter {
     /// Takes the progress told at `now`, since the wait began.
-    pub(super) fn read(&mut self, now: Duration, progress: &Progress) -> Reading {
+    pub(super) fn read(&mut self, now: Duration, progress: &Progress) -> ProgressSample {
         let phase = innermost_phase(progress);
         let processed = progress.objects_processed.unwrap_or_default();
         let stepped_back = self
@@ -64,7 +64,7 @@ impl Meter {
         }
         let total = progress.objects_to_process.filter(|total| *total > 0);
         let rate = self.rate();
-        Reading {
+        ProgressSample {
             phase,
             phase_number: progress.current_phase_number,
             phases: progress.total_phases.filter(|phases| *phases > 0),
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn rate_and_time_left_come_from_what_was_seen() {
-        let mut meter = Meter::default();
+        let mut meter = ProgressMeter::default();
         let first = meter.read(at(0), &progress("Reading", 0, 1000));
         assert_eq!(
             (first.rate, first.left, first.percent()),
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_new_phase_begins_anew() {
-        let mut meter = Meter::default();
+        let mut meter = ProgressMeter::default();
         meter.read(at(0), &progress("Reading", 0, 1000));
         meter.read(at(2), &progress("Reading", 1000, 1000));
         let next = meter.read(at(4), &progress("Saving", 10, 1000));
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn progress_that_steps_back_begins_anew() {
-        let mut meter = Meter::default();
+        let mut meter = ProgressMeter::default();
         meter.read(at(0), &progress("Reading", 500, 1000));
         assert_eq!(
             meter.read(at(2), &progress("Reading", 100, 1000)).rate,
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn an_import_without_a_total_shows_what_has_come() {
-        let reading = Meter::default().read(at(0), &progress("Fetching", 400, 0));
+        let reading = ProgressMeter::default().read(at(0), &progress("Fetching", 400, 0));
         assert_eq!(
             (reading.processed, reading.total, reading.percent()),
             (400, None, None)
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn more_processed_than_there_was_to_do_is_all_of_it() {
-        let reading = Meter::default().read(at(0), &progress("Reading", 1200, 1000));
+        let reading = ProgressMeter::default().read(at(0), &progress("Reading", 1200, 1000));
         assert_eq!((reading.percent(), reading.left), (Some(100), None));
     }
 }

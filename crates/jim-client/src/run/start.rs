@@ -1,17 +1,18 @@
 //! Starting a run: at most once, whatever fails.
 //!
-//! The request has no idempotency key. It is sent again only when it surely started nothing; after
-//! any other failure the runs that began since are looked at.
+//! The request is not idempotent. It is sent again only when it surely started nothing; after any
+//! other failure the runs that began since are listed and reconciled with it.
 
 use std::time::Duration;
 
-use crate::error::Error;
-use crate::models::{Execution, Rest};
-use crate::run::{Attached, IfStopped, Order, Report, Started};
-use crate::subject::Subject;
+use crate::error::{Error, LookupTarget};
+use crate::models::{Execution, Rest, Run};
+use crate::run::deadline::Deadline;
+use crate::run::reconcile::{Again, Reconciled, reconcile};
+use crate::run::{Action, Attached, End, IfStopped, MatchingRun, RunEvent, RunTarget, Started};
 
-/// The pauses before the start is sent again, after it surely started nothing.
-const PAUSES: [Duration; 3] = [
+/// The backoff before the start is sent again, after it surely started nothing.
+const BACKOFF: [Duration; 3] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
     Duration::from_secs(5),
@@ -21,251 +22,246 @@ const PAUSES: [Duration; 3] = [
 const AFTER_AUTHENTICATION_FAILED: Duration = Duration::from_secs(2);
 
 /// The longest that the server may ask to wait before a start.
-const PATIENCE: Duration = Duration::from_secs(120);
+const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// When to look for a run that a lost answer may have begun: a busy server records it late.
-const LOOKS: [Duration; 4] = [
+/// The longest that the start itself may take.
+const EXECUTE_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long the runs may take to be listed, all requests together.
+const LIST_LIMIT: Duration = Duration::from_secs(15);
+
+/// The pauses before the runs are listed that a lost start may have begun.
+const BEFORE_LISTING: [Duration; 4] = [
     Duration::from_millis(500),
     Duration::from_secs(1),
     Duration::from_secs(2),
     Duration::from_secs(4),
 ];
 
-/// A run of the profile that began since the start was sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// The activity that tells how it goes.
-    pub activity_id: String,
-    /// What the server says about it.
-    pub message: Option<String>,
-    /// Whether the one who asks began it; none where that cannot be told.
-    pub ours: Option<bool>,
-}
-
-/// What the start wants next.
-#[derive(Debug)]
-pub(super) enum Step {
-    Execute,
-    /// List the runs that began since then.
-    Look {
-        since: Duration,
-    },
-    Sleep {
-        until: Duration,
-    },
-    Started(Started),
-    Failed(Error),
-}
-
 /// The part of the machine that ends with a run or an error.
 #[derive(Debug)]
-pub(super) struct Starting {
-    run_profile: i32,
-    system: String,
-    patience: Duration,
+pub(super) struct Start {
+    target: RunTarget,
+    deadline: Deadline,
     attempts: usize,
     authentication_failed: bool,
     sent: Duration,
-    stage: Stage,
+    state: StartState,
 }
 
 #[derive(Debug)]
-enum Stage {
+enum StartState {
     Send {
         not_before: Duration,
     },
     Sent,
-    Look {
+    Reconcile {
         not_before: Duration,
-        looks: usize,
+        /// How often the runs were listed.
+        listed: usize,
         lost: Error,
-        /// The only run that was seen at the look before.
+        /// The only run that was seen the time before.
         seen: Option<String>,
     },
-    Started(Started),
-    Failed(Error),
+    /// The outcome was given.
     Over,
 }
 
-impl Starting {
-    pub(super) fn new(order: &Order) -> Self {
-        let timeout = order.wait.and_then(|limits| limits.timeout);
-        let system = match &order.connected_system_name {
-            Some(name) => format!("connected system '{name}'"),
-            None => format!("connected system {}", order.connected_system_id),
-        };
+impl Start {
+    pub(super) fn new(target: RunTarget, deadline: Deadline, now: Duration) -> Self {
         Self {
-            run_profile: order.run_profile_id,
-            system,
-            patience: timeout.unwrap_or(PATIENCE).min(PATIENCE),
+            target,
+            deadline,
             attempts: 0,
             authentication_failed: false,
-            sent: Duration::ZERO,
-            stage: Stage::Send {
-                not_before: Duration::ZERO,
-            },
+            sent: now,
+            state: StartState::Send { not_before: now },
         }
     }
 
     pub(super) fn if_stopped(&self) -> IfStopped {
-        match &self.stage {
-            Stage::Send { .. } => IfStopped::NothingStarted,
+        match &self.state {
+            StartState::Send { .. } => IfStopped::NothingStarted,
             _ => IfStopped::MayHaveStarted,
         }
     }
 
-    /// What to do at `now`; none when it has given its outcome.
-    pub(super) fn next(&mut self, now: Duration) -> Option<Step> {
-        match &self.stage {
-            Stage::Send { not_before } | Stage::Look { not_before, .. } if now < *not_before => {
-                let until = *not_before;
-                return Some(Step::Sleep { until });
+    /// What to do at `now`.
+    pub(super) fn next(&mut self, now: Duration) -> Action {
+        match &self.state {
+            StartState::Send { .. } if self.deadline.has_passed(now) => {
+                self.state = StartState::Over;
+                Action::End(End::Failed(self.timed_out(None)))
             }
-            Stage::Look { .. } => return Some(Step::Look { since: self.sent }),
-            // Whoever asks again without the answer has given it up.
-            Stage::Sent => {
+            StartState::Send { not_before } | StartState::Reconcile { not_before, .. }
+                if now < *not_before =>
+            {
+                let until = *not_before;
+                Action::Sleep { until }
+            }
+            StartState::Send { .. } => {
+                self.sent = now;
+                self.state = StartState::Sent;
+                Action::Execute {
+                    target: self.target.clone(),
+                    limit: self.deadline.limit(now, EXECUTE_LIMIT),
+                }
+            }
+            StartState::Reconcile { .. } => Action::ListRuns {
+                target: self.target.clone(),
+                since: self.sent,
+                limit: self.deadline.limit(now, LIST_LIMIT),
+            },
+            // Who asks again without the answer has given it up.
+            StartState::Sent => {
                 let url = "the server".to_owned();
                 let limit = now.saturating_sub(self.sent);
-                self.look_after(now, 0, Error::TooSlow { url, limit }, None);
-                return self.next(now);
+                self.list_runs(now, 0, Error::TooSlow { url, limit }, None);
+                self.next(now)
             }
-            _ => {}
-        }
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Send { .. } => {
-                self.sent = now;
-                self.stage = Stage::Sent;
-                Some(Step::Execute)
-            }
-            Stage::Started(started) => Some(Step::Started(started)),
-            Stage::Failed(error) => Some(Step::Failed(error)),
-            _ => None,
+            StartState::Over => Action::Sleep {
+                until: Duration::MAX,
+            },
         }
     }
 
-    /// Takes the answer to the start, which came at `now`.
+    /// Takes the answer to the start, which came at `now`; gives its outcome, if it has one.
     pub(super) fn executed(
         &mut self,
         now: Duration,
         answer: Result<Execution, Error>,
-    ) -> Option<Report> {
+        events: &mut Vec<RunEvent>,
+    ) -> Option<Result<Started, Error>> {
         let error = match answer {
             Ok(execution) if names_an_activity(&execution) => {
-                self.stage = Stage::Started(Started {
-                    execution,
-                    attached: None,
-                });
-                return None;
+                return self.over(Ok(self.started(execution, None)));
             }
             Ok(execution) => Error::NoActivity(execution.activity_id),
             Err(error) => error,
         };
         if !error.surely_not_done() {
-            self.look_after(now, 0, error, None);
+            self.list_runs(now, 0, error, None);
             return None;
         }
         let Some(pause) = self.pause_before_another(&error) else {
-            self.stage = Stage::Failed(self.explained(error));
-            return None;
+            return self.over(Err(self.explained(error)));
         };
+        let not_before = now + pause;
+        if self.deadline.has_passed(not_before) {
+            return self.over(Err(self.timed_out(Some(error))));
+        }
         self.attempts += 1;
-        self.stage = Stage::Send {
-            not_before: now + pause,
-        };
+        self.state = StartState::Send { not_before };
         let why = error.to_string();
-        Some(Report::StartRepeated { why, pause })
+        events.push(RunEvent::StartRepeated { why, pause });
+        None
     }
 
+    /// How long to wait before the start is sent again; `None` when that would be pointless.
     fn pause_before_another(&mut self, error: &Error) -> Option<Duration> {
         let pause = match error {
             Error::Authentication(_) if !self.authentication_failed => {
                 self.authentication_failed = true;
                 AFTER_AUTHENTICATION_FAILED
             }
-            passing if passing.is_transient() => {
-                let own = *PAUSES.get(self.attempts)?;
-                passing.retry_after().unwrap_or(own)
+            transient if transient.is_transient() => {
+                let own = *BACKOFF.get(self.attempts)?;
+                transient.retry_after().unwrap_or(own)
             }
             _ => return None,
         };
-        (pause <= self.patience).then_some(pause)
+        // A server that asks for more than the whole command may take has refused it.
+        (pause <= self.deadline.timeout().min(LONGEST_PAUSE)).then_some(pause)
     }
 
     /// The server answers 404 for a run profile that the system does not have.
     fn explained(&self, error: Error) -> Error {
         match error {
-            Error::Refused(refusal) if refusal.status == 404 => {
-                Error::NotFound(Subject::RunProfileId {
-                    id: self.run_profile,
-                    connected_system: Some(self.system.clone()),
+            Error::Refused(refused) if refused.status == 404 => {
+                Error::NotFound(LookupTarget::RunProfileId {
+                    id: self.target.run_profile_id,
+                    connected_system: Some(self.target.system_in_words()),
                 })
             }
             other => other,
         }
     }
 
-    fn look_after(&mut self, now: Duration, looks: usize, lost: Error, seen: Option<String>) {
-        self.stage = Stage::Look {
-            not_before: now + LOOKS[looks],
-            looks,
+    fn timed_out(&self, last: Option<Error>) -> Error {
+        Error::StartTimedOut {
+            run_profile: self.target.to_string(),
+            timeout: self.deadline.timeout(),
+            source: last.map(Box::new),
+        }
+    }
+
+    /// Lists the runs after a pause, and once at the deadline where that comes before.
+    fn list_runs(&mut self, now: Duration, listed: usize, lost: Error, seen: Option<String>) {
+        self.state = StartState::Reconcile {
+            not_before: now + BEFORE_LISTING[listed].min(self.deadline.left(now)),
+            listed,
             lost,
             seen,
         };
     }
 
-    /// Takes the runs that began since the start was sent.
-    pub(super) fn looked(&mut self, now: Duration, answer: Result<Vec<Candidate>, Error>) {
-        let stage = std::mem::replace(&mut self.stage, Stage::Over);
-        let Stage::Look {
-            looks, lost, seen, ..
-        } = stage
-        else {
-            self.stage = stage;
-            return;
-        };
-        let last = looks + 1 == LOOKS.len();
-        let (why, candidates) = match answer {
-            Ok(runs) => {
-                let (ours, others): (Vec<_>, Vec<_>) =
-                    runs.into_iter().partition(|run| run.ours == Some(true));
-                match ours.as_slice() {
-                    // Another one that began at that moment may be told later.
-                    [only] if last || seen.as_ref() == Some(&only.activity_id) => {
-                        self.stage = Stage::Started(attached(only, &lost));
-                        return;
-                    }
-                    [only] => {
-                        let seen = Some(only.activity_id.clone());
-                        return self.look_after(now, looks + 1, lost, seen);
-                    }
-                    [] if !last => return self.look_after(now, looks + 1, lost, None),
-                    [] => (whose(&others).to_owned(), others),
-                    _ => ("several runs of it began at that moment".to_owned(), ours),
-                }
+    /// Takes the runs that began since the start was sent; gives its outcome, if it has one.
+    pub(super) fn runs_listed(
+        &mut self,
+        now: Duration,
+        answer: Result<Vec<MatchingRun>, Error>,
+    ) -> Option<Result<Started, Error>> {
+        let (listed, lost, seen) = match std::mem::replace(&mut self.state, StartState::Over) {
+            StartState::Reconcile {
+                listed, lost, seen, ..
+            } => (listed + 1, lost, seen),
+            other => {
+                self.state = other;
+                return None;
             }
-            Err(_) if !last => return self.look_after(now, looks + 1, lost, seen),
-            Err(error) => (
-                format!("the server could not be asked ({error})"),
-                Vec::new(),
-            ),
         };
-        self.stage = Stage::Failed(Error::StartUncertain {
-            run_profile: self.run_profile.to_string(),
-            why,
-            candidates: candidates.into_iter().map(|run| run.activity_id).collect(),
-            source: Box::new(lost),
-        });
-    }
-}
-
-/// What is known when no run is surely ours.
-fn whose(others: &[Candidate]) -> &'static str {
-    match others {
-        [] => "the server shows no run of it that began since",
-        all if all.iter().all(|run| run.ours == Some(false)) => {
-            "the server shows only runs of it that somebody else began"
+        let again = match listed < BEFORE_LISTING.len() {
+            false => Again::Exhausted,
+            true if self.deadline.is_reached(now) => Again::DeadlineReached,
+            true => Again::Possible,
+        };
+        match reconcile(answer, seen, again) {
+            Reconciled::ListAgain { seen } => {
+                self.list_runs(now, listed, lost, seen);
+                None
+            }
+            Reconciled::Attach(run) => {
+                let execution = Execution {
+                    activity_id: run.activity_id,
+                    task_id: None,
+                    message: run.message,
+                    warnings: None,
+                    rest: Rest::new(),
+                };
+                let lost = lost.to_string();
+                Some(Ok(self.started(execution, Some(Attached { lost }))))
+            }
+            Reconciled::Uncertain { why, candidates } => Some(Err(Error::StartUncertain {
+                run_profile: self.target.run_profile_id.to_string(),
+                why,
+                candidates,
+                source: Box::new(lost),
+            })),
         }
-        _ => "the server does not tell who began the run of it that it shows",
+    }
+
+    fn started(&self, execution: Execution, attached: Option<Attached>) -> Started {
+        let target = &self.target;
+        let mut run = Run::queued(target.run_profile_id, target.connected_system_id, execution);
+        run.run_profile_name.clone_from(&target.run_profile_name);
+        run.connected_system_name
+            .clone_from(&target.connected_system_name);
+        Started { run, attached }
+    }
+
+    fn over(&mut self, outcome: Result<Started, Error>) -> Option<Result<Started, Error>> {
+        self.state = StartState::Over;
+        Some(outcome)
     }
 }
 
@@ -274,21 +270,5 @@ fn names_an_activity(execution: &Execution) -> bool {
     !execution.activity_id.chars().all(nothing)
 }
 
-fn attached(run: &Candidate, lost: &Error) -> Started {
-    Started {
-        execution: Execution {
-            activity_id: run.activity_id.clone(),
-            task_id: None,
-            message: run.message.clone(),
-            warnings: None,
-            rest: Rest::new(),
-        },
-        attached: Some(Attached {
-            lost: lost.to_string(),
-        }),
-    }
-}
-
 #[cfg(test)]
-#[path = "start/tests.rs"]
 mod tests;

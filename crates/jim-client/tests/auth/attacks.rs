@@ -5,12 +5,12 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use jim_client::sign_on::SignOnError;
+use jim_client::auth::SignOnError;
 use jim_simulator::{Consent, Forgery};
 
-use crate::desk::{Desk, back, follow, get, get_as};
+use crate::signed_in_fixture::{SignedInFixture, back, follow, get, get_as};
 
-fn words(outcome: Result<jim_client::sign_on::Tokens, SignOnError>) -> String {
+fn words(outcome: Result<jim_client::auth::Tokens, SignOnError>) -> String {
     match outcome {
         Err(SignOnError::TokenRejected(why)) => why,
         other => panic!("{other:?}"),
@@ -31,7 +31,7 @@ async fn each_forged_token_is_refused_with_its_reason() {
         (Forgery::HmacWithPublicKey, "not safe"),
         (Forgery::ForeignAccessToken, "its access token is another's"),
     ] {
-        let desk = Desk::new();
+        let desk = SignedInFixture::new();
         desk.openid.forge(Some(forgery));
         let outcome = desk.sign_in(|url| drop(follow(&url))).await;
         let said = words(outcome);
@@ -41,7 +41,7 @@ async fn each_forged_token_is_refused_with_its_reason() {
 
 #[tokio::test]
 async fn an_answer_with_another_state_is_not_used() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.openid.set_consent(Consent::WrongState);
     let outcome = desk.sign_in(|url| drop(follow(&url))).await;
     assert!(
@@ -63,7 +63,7 @@ async fn an_answer_that_is_not_whole_or_not_the_provider_s_is_not_used() {
         |url: String| format!("{url}&state=again"),
         |url: String| url.replace("iss=http", "iss=https"),
     ] {
-        let desk = Desk::new();
+        let desk = SignedInFixture::new();
         let outcome = desk
             .sign_in(move |url| drop(get(&change(back(&url)))))
             .await;
@@ -76,7 +76,7 @@ async fn an_answer_that_is_not_whole_or_not_the_provider_s_is_not_used() {
 
 #[tokio::test]
 async fn a_code_of_another_sign_in_is_not_taken() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.openid.set_consent(Consent::ForeignCode);
     let outcome = desk.sign_in(|url| drop(follow(&url))).await;
     let refused = matches!(
@@ -88,7 +88,7 @@ async fn a_code_of_another_sign_in_is_not_taken() {
 
 #[tokio::test]
 async fn a_code_that_comes_twice_finds_nobody_the_second_time() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let again: Arc<Mutex<Option<String>>> = Arc::default();
     let seen = Arc::clone(&again);
     let signed_in = desk.sign_in(move |url| {
@@ -105,7 +105,7 @@ async fn a_code_that_comes_twice_finds_nobody_the_second_time() {
 
 #[tokio::test]
 async fn a_redirect_to_another_host_brings_nothing() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.openid.set_consent(Consent::RedirectElsewhere);
     let signing_in = desk.sign_in(|url| drop(follow(&url)));
     let outcome = tokio::time::timeout(Duration::from_millis(700), signing_in).await;
@@ -120,7 +120,7 @@ async fn a_redirect_to_another_host_brings_nothing() {
 
 #[tokio::test]
 async fn no_second_program_can_listen_on_the_port() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let bound: Arc<Mutex<Option<bool>>> = Arc::default();
     let tell = Arc::clone(&bound);
     let outcome = desk.sign_in(move |url| {
@@ -139,7 +139,7 @@ async fn no_second_program_can_listen_on_the_port() {
 
 #[tokio::test]
 async fn other_requests_and_silent_programs_do_not_end_or_hold_a_sign_in() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let answers: Arc<Mutex<Vec<u16>>> = Arc::default();
     let tell = Arc::clone(&answers);
     let outcome = desk.sign_in(move |url| {
@@ -167,7 +167,7 @@ async fn other_requests_and_silent_programs_do_not_end_or_hold_a_sign_in() {
 
 #[tokio::test]
 async fn keys_that_change_while_the_person_is_busy_are_read_again() {
-    let desk = Arc::new(Desk::new());
+    let desk = Arc::new(SignedInFixture::new());
     let theirs = Arc::clone(&desk);
     let outcome = desk.sign_in(move |url| {
         theirs.openid.replace_keys();

@@ -7,7 +7,6 @@
 )]
 
 mod attacks;
-#[path = "signed_in_fixture.rs"]
-mod desk;
 mod renewal;
+mod signed_in_fixture;
 mod signing_in;

@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use jim_client::sign_on::{InMemory, Keeper, KeeperError, Life, SignOnError, TokenSource, Tokens};
+use jim_client::auth::{
+    Life, NoStore, SignOnError, TokenSource, TokenStore, TokenStoreError, Tokens,
+};
 use jim_simulator::ProviderOptions;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::desk::Desk;
+use crate::signed_in_fixture::SignedInFixture;
 
 /// What two processes share.
 #[derive(Clone, Default)]
@@ -26,24 +28,24 @@ impl Drop for Guard {
     }
 }
 
-impl Keeper for Shared {
-    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+impl TokenStore for Shared {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
         Ok(self.kept.lock().unwrap().clone())
     }
 
-    fn store(&self, refresh: &SecretString) -> Result<(), KeeperError> {
+    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError> {
         assert!(self.busy.load(Ordering::SeqCst), "stored without the lock");
         self.stored.fetch_add(1, Ordering::SeqCst);
         *self.kept.lock().unwrap() = Some(refresh.clone());
         Ok(())
     }
 
-    fn forget(&self) -> Result<(), KeeperError> {
+    fn forget(&self) -> Result<(), TokenStoreError> {
         *self.kept.lock().unwrap() = None;
         Ok(())
     }
 
-    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
         while self.busy.swap(true, Ordering::SeqCst) {
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -51,12 +53,12 @@ impl Keeper for Shared {
     }
 }
 
-fn source(desk: &Desk, tokens: Tokens, keeper: impl Keeper + 'static) -> TokenSource {
+fn source(desk: &SignedInFixture, tokens: Tokens, store: impl TokenStore + 'static) -> TokenSource {
     TokenSource::new(
         desk.provider.clone(),
         desk.http.clone(),
         tokens,
-        Arc::new(keeper),
+        Arc::new(store),
     )
 }
 
@@ -73,7 +75,7 @@ fn living(tokens: &Tokens, end: SystemTime) -> Tokens {
     }
 }
 
-fn works(desk: &Desk, token: &SecretString) -> bool {
+fn works(desk: &SignedInFixture, token: &SecretString) -> bool {
     desk.openid
         .verifier()
         .name_of(token.expose_secret())
@@ -82,9 +84,9 @@ fn works(desk: &Desk, token: &SecretString) -> bool {
 
 #[tokio::test]
 async fn a_token_that_lasts_is_left_alone() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
-    let source = source(&desk, tokens.clone(), InMemory);
+    let source = source(&desk, tokens.clone(), NoStore);
     let access = source.access().await.unwrap();
     assert_eq!(access.expose_secret(), tokens.access.expose_secret());
     assert_eq!(desk.refreshes(), 0);
@@ -92,10 +94,10 @@ async fn a_token_that_lasts_is_left_alone() {
 
 #[tokio::test]
 async fn a_token_is_renewed_when_its_end_is_near_and_after_a_refusal() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
     let soon = living(&tokens, SystemTime::now() + Duration::from_secs(119));
-    let source = source(&desk, soon, InMemory);
+    let source = source(&desk, soon, NoStore);
     let first = source.access().await.unwrap();
     assert_ne!(first.expose_secret(), tokens.access.expose_secret());
     assert_eq!(source.user().unwrap().name, "Ada Example");
@@ -109,12 +111,12 @@ async fn a_token_is_renewed_when_its_end_is_near_and_after_a_refusal() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_renewal_serves_all_who_wait() {
-    let desk = Desk::with(ProviderOptions {
+    let desk = SignedInFixture::with(ProviderOptions {
         latency: Duration::from_millis(200),
         ..ProviderOptions::default()
     });
     let tokens = desk.tokens().await;
-    let source = source(&desk, ended(&tokens), InMemory);
+    let source = source(&desk, ended(&tokens), NoStore);
     let waiting: Vec<_> = (0..20)
         .map(|_| {
             let source = source.clone();
@@ -129,30 +131,30 @@ async fn one_renewal_serves_all_who_wait() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_stops_waiting_does_not_lose_the_new_token() {
-    let desk = Desk::with(ProviderOptions {
+    let desk = SignedInFixture::with(ProviderOptions {
         latency: Duration::from_millis(200),
         ..ProviderOptions::default()
     });
     let tokens = desk.tokens().await;
-    let keeper = Shared::default();
-    let source = source(&desk, ended(&tokens), keeper.clone());
+    let store = Shared::default();
+    let source = source(&desk, ended(&tokens), store.clone());
     let stopped = tokio::time::timeout(Duration::from_millis(100), source.access()).await;
     assert!(stopped.is_err());
     let access = source.access().await.unwrap();
     assert!(works(&desk, &access));
     assert_eq!(desk.refreshes(), 1);
-    assert_eq!(keeper.stored.load(Ordering::SeqCst), 1);
+    assert_eq!(store.stored.load(Ordering::SeqCst), 1);
     assert_eq!(desk.openid.live_refresh_tokens(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_processes_never_present_a_token_that_was_replaced() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
-    let keeper = Shared::default();
-    *keeper.kept.lock().unwrap() = tokens.refresh.clone();
+    let store = Shared::default();
+    *store.kept.lock().unwrap() = tokens.refresh.clone();
     let processes: Vec<_> = (0..4)
-        .map(|_| source(&desk, ended(&tokens), keeper.clone()))
+        .map(|_| source(&desk, ended(&tokens), store.clone()))
         .collect();
     for _ in 0..3 {
         let renewing: Vec<_> = processes
@@ -175,10 +177,10 @@ async fn several_processes_never_present_a_token_that_was_replaced() {
 
 #[tokio::test]
 async fn a_provider_that_is_away_does_not_end_what_still_works() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
     let soon = living(&tokens, SystemTime::now() + Duration::from_secs(60));
-    let source = source(&desk, soon, InMemory);
+    let source = source(&desk, soon, NoStore);
     desk.openid.set_reachable(false);
     for _ in 0..5 {
         let access = source.access().await.unwrap();
@@ -195,9 +197,9 @@ async fn a_provider_that_is_away_does_not_end_what_still_works() {
 
 #[tokio::test]
 async fn a_provider_that_stumbles_ends_no_sign_in() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
-    let source = source(&desk, ended(&tokens), InMemory);
+    let source = source(&desk, ended(&tokens), NoStore);
     desk.openid.set_failing(true);
     let error = source.access().await.err().unwrap();
     assert!(error.is_transient(), "{error}");
@@ -208,10 +210,10 @@ async fn a_provider_that_stumbles_ends_no_sign_in() {
 
 #[tokio::test]
 async fn a_sign_in_that_has_ended_says_so_in_the_provider_s_words() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
     desk.openid.revoke_all();
-    let ended_source = source(&desk, ended(&tokens), InMemory);
+    let ended_source = source(&desk, ended(&tokens), NoStore);
     let Err(SignOnError::SignInAgain(why)) = ended_source.access().await else {
         panic!("it should have ended")
     };
@@ -221,19 +223,19 @@ async fn a_sign_in_that_has_ended_says_so_in_the_provider_s_words() {
         refresh: None,
         ..ended(&tokens)
     };
-    let outcome = source(&desk, without, InMemory).access().await;
+    let outcome = source(&desk, without, NoStore).access().await;
     assert!(matches!(outcome, Err(SignOnError::CannotRenew)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_renewal_that_fails_is_not_repeated_by_each_who_waited() {
-    let desk = Desk::with(ProviderOptions {
+    let desk = SignedInFixture::with(ProviderOptions {
         latency: Duration::from_millis(300),
         ..ProviderOptions::default()
     });
     let tokens = desk.tokens().await;
     desk.openid.revoke_all();
-    let source = source(&desk, ended(&tokens), InMemory);
+    let source = source(&desk, ended(&tokens), NoStore);
     let waiting: Vec<_> = (0..20)
         .map(|_| {
             let source = source.clone();
@@ -254,30 +256,30 @@ struct Locked {
     locked: Arc<AtomicBool>,
 }
 
-impl Keeper for Locked {
-    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+impl TokenStore for Locked {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
         match self.locked.load(Ordering::SeqCst) {
-            true => Err(KeeperError("it is locked".into())),
+            true => Err(TokenStoreError("it is locked".into())),
             false => self.shared.load(),
         }
     }
 
-    fn store(&self, refresh: &SecretString) -> Result<(), KeeperError> {
-        self.shared.store(refresh)
+    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError> {
+        self.shared.save(refresh)
     }
 
-    fn forget(&self) -> Result<(), KeeperError> {
+    fn forget(&self) -> Result<(), TokenStoreError> {
         self.shared.forget()
     }
 
-    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
         self.shared.lock()
     }
 }
 
 #[tokio::test]
 async fn a_place_that_is_locked_makes_nobody_present_a_token_that_may_be_used_up() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
     let (here, there) = (Locked::default(), Shared::default());
     *here.shared.kept.lock().unwrap() = tokens.refresh.clone();
@@ -299,19 +301,22 @@ async fn a_place_that_is_locked_makes_nobody_present_a_token_that_may_be_used_up
 
     here.locked.store(true, Ordering::SeqCst);
     let left = mine.sign_out().await;
-    assert!(matches!(left, Err(SignOnError::Keeper(_))), "{left:?}");
+    assert!(
+        matches!(left, Err(SignOnError::CredentialStore(_))),
+        "{left:?}"
+    );
     assert_eq!(desk.openid.live_refresh_tokens(), 0, "its own was ended");
 }
 
 #[tokio::test]
 async fn signing_out_forgets_here_and_there() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
-    let keeper = Shared::default();
-    *keeper.kept.lock().unwrap() = tokens.refresh.clone();
-    let source = source(&desk, tokens, keeper.clone());
+    let store = Shared::default();
+    *store.kept.lock().unwrap() = tokens.refresh.clone();
+    let source = source(&desk, tokens, store.clone());
     assert!(source.sign_out().await.unwrap());
-    assert!(keeper.kept.lock().unwrap().is_none());
+    assert!(store.kept.lock().unwrap().is_none());
     assert_eq!(desk.openid.live_refresh_tokens(), 0);
     let outcome = source.access().await;
     assert!(matches!(outcome, Err(SignOnError::CannotRenew)));
@@ -319,7 +324,7 @@ async fn signing_out_forgets_here_and_there() {
 
 #[tokio::test]
 async fn nothing_secret_is_shown() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
     let shown = format!("{tokens:?}");
     assert!(!shown.contains(tokens.access.expose_secret()));
@@ -340,33 +345,33 @@ async fn nothing_secret_is_shown() {
 #[derive(Clone, Default)]
 struct Full(Shared);
 
-impl Keeper for Full {
-    fn load(&self) -> Result<Option<SecretString>, KeeperError> {
+impl TokenStore for Full {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
         self.0.load()
     }
 
-    fn store(&self, _: &SecretString) -> Result<(), KeeperError> {
-        Err(KeeperError("it is full".into()))
+    fn save(&self, _: &SecretString) -> Result<(), TokenStoreError> {
+        Err(TokenStoreError("it is full".into()))
     }
 
-    fn forget(&self) -> Result<(), KeeperError> {
+    fn forget(&self) -> Result<(), TokenStoreError> {
         self.0.forget()
     }
 
-    fn lock(&self) -> Result<Option<Box<dyn Send>>, KeeperError> {
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
         Ok(None)
     }
 }
 
 #[tokio::test]
 async fn a_token_that_cannot_be_kept_is_used_and_the_old_one_is_forgotten() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
-    let keeper = Full::default();
-    *keeper.0.kept.lock().unwrap() = tokens.refresh.clone();
-    let source = source(&desk, ended(&tokens), keeper.clone());
+    let store = Full::default();
+    *store.0.kept.lock().unwrap() = tokens.refresh.clone();
+    let source = source(&desk, ended(&tokens), store.clone());
     let first = source.access().await.unwrap();
     assert!(works(&desk, &first));
-    assert!(keeper.0.kept.lock().unwrap().is_none());
+    assert!(store.0.kept.lock().unwrap().is_none());
     assert!(works(&desk, &source.renewed(&first).await.unwrap()));
 }

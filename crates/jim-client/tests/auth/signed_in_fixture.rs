@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
+use jim_client::auth::{Browser, Provider, SignIn, SignOnError, Tokens};
 use jim_client::models::AuthConfig;
-use jim_client::sign_on::{Browser, Provider, SignIn, SignOnError, Tokens};
 use jim_simulator::{OpenIdProvider, ProviderOptions};
 use serde_json::json;
 
 /// A provider and what a client needs to know of it.
-pub(crate) struct Desk {
+pub(crate) struct SignedInFixture {
     pub(crate) openid: OpenIdProvider,
     pub(crate) provider: Provider,
     pub(crate) http: reqwest::Client,
 }
 
-impl Desk {
+impl SignedInFixture {
     pub(crate) fn new() -> Self {
         Self::with(ProviderOptions::default())
     }

@@ -1,17 +1,17 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use jim_client::auth::{Browser, Provider, SignIn, SignOnError, Step};
 use jim_client::models::AuthConfig;
-use jim_client::sign_on::{Browser, Provider, SignIn, SignOnError, Step};
 use jim_simulator::{Consent, ProviderOptions};
 use secrecy::ExposeSecret;
 use serde_json::json;
 
-use crate::desk::{Answer, Desk, back, follow, get};
+use crate::signed_in_fixture::{Answer, SignedInFixture, back, follow, get};
 
 #[tokio::test]
 async fn a_person_signs_in_and_the_page_says_so() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let page: Arc<Mutex<Option<Answer>>> = Arc::default();
     let shown = Arc::clone(&page);
     let signed_in = desk
@@ -55,7 +55,7 @@ async fn a_person_signs_in_and_the_page_says_so() {
 
 #[tokio::test]
 async fn the_request_has_what_the_standards_ask_for() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.tokens().await;
     let requests = desk.openid.requests();
     let asked = requests
@@ -75,7 +75,7 @@ async fn the_request_has_what_the_standards_ask_for() {
 
 #[tokio::test]
 async fn what_the_provider_refuses_is_told_in_its_words() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.openid.set_consent(Consent::Deny {
         error: "access_denied".into(),
         description: "Not <today>.".into(),
@@ -95,7 +95,7 @@ async fn what_the_provider_refuses_is_told_in_its_words() {
 
 #[tokio::test]
 async fn nobody_in_the_browser_is_told_after_the_limit() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.openid.set_consent(Consent::Stall);
     let limit = Duration::from_millis(300);
     let how = SignIn {
@@ -115,7 +115,7 @@ async fn nobody_in_the_browser_is_told_after_the_limit() {
 
 #[tokio::test]
 async fn a_sign_in_that_is_dropped_closes_its_port() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let told: Arc<Mutex<String>> = Arc::default();
     let tell = Arc::clone(&told);
     let signing_in = desk.sign_in(move |url| *tell.lock().unwrap() = url);
@@ -141,7 +141,7 @@ fn a_server_that_names_no_provider_offers_no_sign_on() {
 
 #[tokio::test]
 async fn a_provider_that_is_gone_or_is_none_is_told() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     desk.openid.set_reachable(false);
     let gone = desk.sign_in(|_| ()).await;
     assert!(
@@ -175,13 +175,13 @@ async fn a_provider_that_is_gone_or_is_none_is_told() {
 
 #[tokio::test]
 async fn ending_a_sign_in_ends_its_tokens() {
-    let desk = Desk::new();
+    let desk = SignedInFixture::new();
     let tokens = desk.tokens().await;
     let refresh = tokens.refresh.unwrap();
     assert!(desk.provider.revoke(&desk.http, &refresh).await.unwrap());
     assert_eq!(desk.openid.live_refresh_tokens(), 0);
 
-    let without = Desk::with(ProviderOptions {
+    let without = SignedInFixture::with(ProviderOptions {
         revocation: false,
         ..ProviderOptions::default()
     });

@@ -3,7 +3,8 @@ use std::cell::Cell;
 use serde_json::json;
 
 use super::*;
-use crate::run::{Limits, Order};
+use crate::lookup::SystemReference;
+use crate::run::RunRequest;
 
 /// A server that runs everything, for so many polls.
 struct Server {
@@ -12,16 +13,29 @@ struct Server {
 }
 
 impl Transport for Server {
-    async fn execute(&self) -> Result<Execution, Error> {
+    async fn find(&self, _: &RunProfileReference, _: Duration) -> Result<Found, Error> {
+        panic!("the ids are known")
+    }
+
+    async fn execute(&self, _: &RunTarget, _: Duration) -> Result<Execution, Error> {
         Ok(serde_json::from_value(json!({ "activityId": "a" })).unwrap())
     }
 
-    async fn runs_since(&self, _: Instant) -> Result<Vec<Candidate>, Error> {
+    async fn runs_since(
+        &self,
+        _: &RunTarget,
+        _: Instant,
+        _: Duration,
+    ) -> Result<Vec<MatchingRun>, Error> {
         panic!("nothing was lost")
     }
 
-    async fn describe(&self, _: &str, _: Duration) -> Option<Activity> {
-        assert_eq!(self.polls.get(), self.ends_at, "the names are known");
+    async fn activity(&self, _: &str, _: Duration) -> Option<Activity> {
+        assert_eq!(
+            self.polls.get(),
+            self.ends_at,
+            "it is read once, at the end"
+        );
         None
     }
 
@@ -38,14 +52,14 @@ impl Transport for Server {
     }
 }
 
-async fn run(timeout: Option<Duration>, ends_at: u64) -> (End, Vec<Report>) {
-    let machine = Machine::new(Order {
-        run_profile_id: 1,
-        run_profile_name: Some("Import".into()),
-        connected_system_id: 2,
-        connected_system_name: Some("HR".into()),
-        wait: Some(Limits::new(timeout)),
-    });
+async fn run(timeout: Option<Duration>, ends_at: u64) -> (End, Vec<RunEvent>) {
+    let owner = Some(SystemReference::Id(2));
+    let request = RunRequest {
+        wait: true,
+        timeout,
+        ..RunRequest::new(RunProfileReference::Id(1, owner))
+    };
+    let machine = Machine::new(request, None);
     let server = Server {
         polls: Cell::new(0),
         ends_at,
@@ -59,12 +73,12 @@ async fn run(timeout: Option<Duration>, ends_at: u64) -> (End, Vec<Report>) {
 async fn it_sleeps_between_polls_and_reports_each() {
     let began = Instant::now();
     let (end, reports) = run(None, 4).await;
-    assert!(matches!(end, End::RunEnded { waited, .. } if waited == began.elapsed()));
+    assert!(matches!(end, End::RunEnded(end) if end.waited == began.elapsed()));
     assert_eq!(began.elapsed(), Duration::from_secs(6));
     let rates: Vec<_> = reports
         .iter()
         .filter_map(|report| match report {
-            Report::Progress(reading) => Some(reading.rate),
+            RunEvent::Progress(reading) => Some(reading.rate),
             _ => None,
         })
         .collect();
@@ -77,4 +91,12 @@ async fn a_timeout_is_kept_to_the_moment() {
     let (end, _) = run(Some(Duration::from_millis(4500)), u64::MAX).await;
     assert!(matches!(end, End::Failed(Error::WaitTimedOut { .. })));
     assert_eq!(began.elapsed(), Duration::from_millis(4500));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sleep_for_ever_is_one() {
+    let began = Instant::now();
+    let asleep = sleep_until_elapsed(began, Duration::MAX);
+    let year = Duration::from_secs(365 * 24 * 3600);
+    assert!(tokio::time::timeout(year, asleep).await.is_err());
 }

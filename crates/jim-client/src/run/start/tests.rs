@@ -3,24 +3,28 @@
 use serde_json::json;
 
 use super::*;
-use crate::refusal::Refusal;
-use crate::run::Limits;
+use crate::error::ApiError;
+use crate::error::ErrorKind;
 
-fn order(timeout: Option<u64>) -> Order {
-    Order {
+fn target() -> RunTarget {
+    RunTarget {
         run_profile_id: 7,
         run_profile_name: None,
         connected_system_id: 1,
         connected_system_name: None,
-        wait: Some(Limits::new(timeout.map(Duration::from_secs))),
     }
 }
 
-fn refusal(status: u16, retry_after: Option<u64>) -> Box<Refusal> {
-    Box::new(Refusal {
+fn begin(timeout: Option<u64>) -> Start {
+    let deadline = Deadline::after(timeout.map(Duration::from_secs));
+    Start::new(target(), deadline, Duration::ZERO)
+}
+
+fn api_error(status: u16, retry_after: Option<u64>) -> Box<ApiError> {
+    Box::new(ApiError {
         status,
         retry_after: retry_after.map(Duration::from_secs),
-        ..Refusal::default()
+        ..ApiError::default()
     })
 }
 
@@ -36,15 +40,15 @@ fn lost() -> Result<Execution, Error> {
 }
 
 fn failing() -> Result<Execution, Error> {
-    Err(Error::Server(refusal(503, None)))
+    Err(Error::Server(api_error(503, None)))
 }
 
 fn limited(seconds: u64) -> Result<Execution, Error> {
-    Err(Error::RateLimited(refusal(429, Some(seconds))))
+    Err(Error::RateLimited(api_error(429, Some(seconds))))
 }
 
 fn unauthorised() -> Result<Execution, Error> {
-    Err(Error::Authentication(refusal(401, None)))
+    Err(Error::Authentication(api_error(401, None)))
 }
 
 fn not_ready() -> Result<Execution, Error> {
@@ -58,8 +62,8 @@ fn broken() -> Result<Execution, Error> {
     })
 }
 
-fn candidate(id: &str, ours: Option<bool>) -> Candidate {
-    Candidate {
+fn matching(id: &str, ours: Option<bool>) -> MatchingRun {
+    MatchingRun {
         activity_id: id.into(),
         message: None,
         ours,
@@ -73,48 +77,46 @@ struct Outcome {
     result: Result<Started, Error>,
 }
 
-type Looks<'a> = &'a dyn Fn(usize) -> Result<Vec<Candidate>, Error>;
+type Looks<'a> = &'a dyn Fn(usize) -> Result<Vec<MatchingRun>, Error>;
 
 fn start(
     timeout: Option<u64>,
     answers: &[fn() -> Result<Execution, Error>],
     looks: Looks<'_>,
 ) -> Outcome {
-    let mut starting = Starting::new(&order(timeout));
+    let mut start = begin(timeout);
     let (mut now, mut sent, mut looked) = (Duration::ZERO, Vec::new(), Vec::new());
-    loop {
+    let result = loop {
         let millis = u64::try_from(now.as_millis()).unwrap();
-        match starting.next(now) {
-            Some(Step::Execute) => {
+        let outcome = match start.next(now) {
+            Action::Execute { .. } => {
                 let answer = answers[sent.len().min(answers.len() - 1)]();
                 sent.push(millis / 1000);
-                starting.executed(now, answer);
+                start.executed(now, answer, &mut Vec::new())
             }
-            Some(Step::Look { since }) => {
+            Action::ListRuns { since, .. } => {
                 assert_eq!(since.as_secs(), *sent.last().unwrap());
-                starting.looked(now, looks(looked.len()));
+                let outcome = start.runs_listed(now, looks(looked.len()));
                 looked.push(millis);
+                outcome
             }
-            Some(Step::Sleep { until }) => {
+            Action::Sleep { until } => {
                 assert!(until > now, "a sleep that does not pass time");
+                assert_ne!(until, Duration::MAX, "it waits for nothing");
                 now = until;
+                None
             }
-            Some(Step::Started(started)) => {
-                return Outcome {
-                    sent,
-                    looked,
-                    result: Ok(started),
-                };
-            }
-            Some(Step::Failed(error)) => {
-                return Outcome {
-                    sent,
-                    looked,
-                    result: Err(error),
-                };
-            }
-            None => panic!("it waits for nothing"),
+            Action::End(End::Failed(error)) => Some(Err(error)),
+            other => panic!("{other:?}"),
+        };
+        if let Some(result) = outcome {
+            break result;
         }
+    };
+    Outcome {
+        sent,
+        looked,
+        result,
     }
 }
 
@@ -134,7 +136,7 @@ fn an_answer_is_a_run() {
     let outcome = start(None, &[|| accepted("a1")], NOTHING);
     let started = outcome.result.unwrap();
     assert_eq!(
-        (started.execution.activity_id.as_str(), started.attached),
+        (started.run.activity_id.as_str(), started.attached),
         ("a1", None)
     );
     assert_eq!((outcome.sent, outcome.looked), (vec![0], vec![]));
@@ -179,14 +181,14 @@ fn a_pause_longer_than_its_user_would_wait_is_not_waited() {
 
 #[test]
 fn what_the_server_refuses_is_not_sent_again() {
-    let refused = || Err(Error::Refused(refusal(400, None)));
+    let refused = || Err(Error::Refused(api_error(400, None)));
     let outcome = start(None, &[refused], NOTHING);
     assert!(matches!(outcome.result, Err(Error::Refused(_))));
-    let gone = || Err(Error::Refused(refusal(404, None)));
+    let gone = || Err(Error::Refused(api_error(404, None)));
     let outcome = start(None, &[gone], NOTHING);
     assert!(matches!(
         outcome.result,
-        Err(Error::NotFound(Subject::RunProfileId { id: 7, .. }))
+        Err(Error::NotFound(LookupTarget::RunProfileId { id: 7, .. }))
     ));
     assert_eq!(outcome.sent, [0]);
 }
@@ -199,7 +201,7 @@ fn after_an_answer_was_lost_it_is_never_sent_again() {
         broken,
         || accepted(""),
         || accepted(" "),
-        || Err(Error::Refused(refusal(408, None))),
+        || Err(Error::Refused(api_error(408, None))),
         || accepted("00000000-0000-0000-0000-000000000000"),
     ] {
         let outcome = start(None, &[answer], NOTHING);
@@ -219,24 +221,24 @@ fn the_one_run_that_began_is_the_one() {
     let late: Looks<'_> = &|look| match look {
         0 => Ok(Vec::new()),
         1 => Err(lost().unwrap_err()),
-        _ => Ok(vec![candidate("a1", Some(true))]),
+        _ => Ok(vec![matching("a1", Some(true))]),
     };
     let outcome = start(None, &[lost], late);
     let started = outcome.result.unwrap();
-    assert_eq!(started.execution.activity_id, "a1");
+    assert_eq!(started.run.activity_id, "a1");
     assert!(started.attached.unwrap().lost.contains("did not answer"));
 }
 
 #[test]
 fn a_run_is_taken_once_it_is_seen_to_be_the_only_one() {
-    let alone: Looks<'_> = &|_| Ok(vec![candidate("a", Some(true))]);
+    let alone: Looks<'_> = &|_| Ok(vec![matching("a", Some(true))]);
     let outcome = start(None, &[lost], alone);
     assert!(outcome.result.is_ok());
     assert_eq!(outcome.looked, [500, 1500]);
 
     let late: Looks<'_> = &|look| match look {
-        0 => Ok(vec![candidate("a", Some(true))]),
-        _ => Ok(vec![candidate("a", Some(true)), candidate("b", Some(true))]),
+        0 => Ok(vec![matching("a", Some(true))]),
+        _ => Ok(vec![matching("a", Some(true)), matching("b", Some(true))]),
     };
     let outcome = start(None, &[lost], late);
     assert_eq!(uncertain(&outcome).1, ["a", "b"]);
@@ -246,14 +248,14 @@ fn a_run_is_taken_once_it_is_seen_to_be_the_only_one() {
 fn what_somebody_else_began_at_the_same_moment_is_not_taken_for_it() {
     let both: Looks<'_> = &|_| {
         Ok(vec![
-            candidate("theirs", Some(false)),
-            candidate("ours", Some(true)),
+            matching("theirs", Some(false)),
+            matching("ours", Some(true)),
         ])
     };
     let outcome = start(None, &[lost], both);
-    assert_eq!(outcome.result.unwrap().execution.activity_id, "ours");
+    assert_eq!(outcome.result.unwrap().run.activity_id, "ours");
 
-    let theirs: Looks<'_> = &|_| Ok(vec![candidate("theirs", Some(false))]);
+    let theirs: Looks<'_> = &|_| Ok(vec![matching("theirs", Some(false))]);
     let outcome = start(None, &[lost], theirs);
     let (why, candidates) = uncertain(&outcome);
     assert!(why.contains("somebody else"), "{why}");
@@ -262,7 +264,7 @@ fn what_somebody_else_began_at_the_same_moment_is_not_taken_for_it() {
 
 #[test]
 fn two_runs_that_cannot_be_told_apart_are_both_named() {
-    let two: Looks<'_> = &|_| Ok(vec![candidate("a", Some(true)), candidate("b", Some(true))]);
+    let two: Looks<'_> = &|_| Ok(vec![matching("a", Some(true)), matching("b", Some(true))]);
     let outcome = start(None, &[lost], two);
     assert_eq!(uncertain(&outcome).1, ["a", "b"]);
     assert_eq!(outcome.looked, [500]);
@@ -270,7 +272,7 @@ fn two_runs_that_cannot_be_told_apart_are_both_named() {
 
 #[test]
 fn a_run_that_may_be_anybody_s_is_named_and_not_taken() {
-    let anybody: Looks<'_> = &|_| Ok(vec![candidate("a", None)]);
+    let anybody: Looks<'_> = &|_| Ok(vec![matching("a", None)]);
     let outcome = start(None, &[lost], anybody);
     let (why, candidates) = uncertain(&outcome);
     assert!(why.contains("does not tell who"), "{why}");
@@ -280,9 +282,67 @@ fn a_run_that_may_be_anybody_s_is_named_and_not_taken() {
 
 #[test]
 fn an_answer_that_is_given_up_counts_as_lost() {
-    let mut starting = Starting::new(&order(None));
-    assert!(matches!(starting.next(Duration::ZERO), Some(Step::Execute)));
-    assert_eq!(starting.if_stopped(), IfStopped::MayHaveStarted);
-    let next = starting.next(Duration::from_secs(1));
-    assert!(matches!(next, Some(Step::Sleep { .. })), "{next:?}");
+    let mut start = begin(None);
+    assert!(matches!(start.next(Duration::ZERO), Action::Execute { .. }));
+    assert_eq!(start.if_stopped(), IfStopped::MayHaveStarted);
+    let next = start.next(Duration::from_secs(1));
+    assert!(matches!(next, Action::Sleep { .. }), "{next:?}");
+}
+
+#[test]
+fn pauses_that_the_deadline_leaves_no_time_for_end_it_and_nothing_was_started() {
+    let outcome = start(Some(21), &[|| limited(20)], NOTHING);
+    assert_eq!(outcome.sent, [0, 20]);
+    let Err(error @ Error::StartTimedOut { .. }) = &outcome.result else {
+        panic!("{:?}", outcome.result);
+    };
+    assert_eq!(error.kind(), ErrorKind::WaitTimedOut);
+    let said = error.to_string();
+    assert!(
+        said.contains("21 s") && said.contains("nothing was started"),
+        "{said}"
+    );
+    assert_eq!(error.api_error().unwrap().status, 429);
+}
+
+#[test]
+fn a_start_may_fall_on_the_deadline_but_not_after_it() {
+    let outcome = start(Some(20), &[|| limited(20), || accepted("a1")], NOTHING);
+    assert_eq!(outcome.sent, [0, 20]);
+    assert!(outcome.result.is_ok());
+
+    // As on a laptop that slept.
+    let mut late = begin(Some(20));
+    let next = late.next(Duration::from_secs(21));
+    assert!(
+        matches!(next, Action::End(End::Failed(Error::StartTimedOut { .. }))),
+        "{next:?}"
+    );
+}
+
+#[test]
+fn a_request_takes_no_longer_than_the_deadline_allows() {
+    let limit_at = |timeout, now| match begin(timeout).next(Duration::from_secs(now)) {
+        Action::Execute { limit, .. } => limit.as_secs(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(limit_at(None, 0), 30);
+    assert_eq!(limit_at(Some(20), 5), 15);
+    assert_eq!(limit_at(Some(20), 20), 2);
+}
+
+#[test]
+fn a_start_that_is_uncertain_at_the_deadline_says_so() {
+    let outcome = start(Some(1), &[lost], NOTHING);
+    assert_eq!(outcome.looked, [500, 1000]);
+    assert!(uncertain(&outcome).0.contains("no run of it"));
+
+    let late: Looks<'_> = &|look| match look {
+        0 => Ok(Vec::new()),
+        _ => Ok(vec![matching("a1", Some(true))]),
+    };
+    let outcome = start(Some(1), &[lost], late);
+    let (why, candidates) = uncertain(&outcome);
+    assert!(why.contains("timeout"), "{why}");
+    assert_eq!(candidates, ["a1"]);
 }

@@ -4,9 +4,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::models::RunStatus;
-use crate::refusal::Refusal;
-use crate::run::Limits;
+use crate::error::{ApiError, LookupTarget};
+use crate::lookup::{RunProfileReference, SystemReference};
+use crate::models::{Execution, Progress, RunStatus};
+use crate::run::MatchingRun;
 
 /// What chance decides, in order; good luck once it is used up.
 struct Tape {
@@ -60,8 +61,25 @@ impl World {
         id
     }
 
-    fn execute(&mut self) -> Result<Execution, Error> {
-        let took = self.tape.seconds(30);
+    fn find(&mut self, limit: Duration) -> Result<Box<Found>, Error> {
+        let took = self.tape.seconds(90).min(limit);
+        self.pass(took);
+        if took == limit {
+            return Err(slow());
+        }
+        let profile = match self.tape.pick(6) {
+            5 => return Err(Error::NotFound(LookupTarget::ConnectedSystemId(1))),
+            4 => return Err(page()),
+            _ => json!({ "id": 7, "name": "A", "connectedSystemId": 1, "runType": "Export" }),
+        };
+        Ok(Box::new(Found {
+            profile: serde_json::from_value(profile).unwrap(),
+            system_name: None,
+        }))
+    }
+
+    fn execute(&mut self, limit: Duration) -> Result<Execution, Error> {
+        let took = self.tape.seconds(30).min(limit);
         self.pass(took);
         if self.tape.pick(4) == 3 {
             self.begin(false);
@@ -82,11 +100,11 @@ impl World {
             5 => return Err(self.ambiguous()),
             6 => return Err(unreachable(true)),
             7 => return Err(self.limited()),
-            8 => return Err(Error::Authentication(refusal(401))),
+            8 => return Err(Error::Authentication(api_error(401))),
             9 => return Err(not_ready()),
-            10 => return Err(Error::Refused(refusal(400))),
-            11 => return Err(Error::Refused(refusal(404))),
-            _ => return Err(Error::Forbidden(refusal(403))),
+            10 => return Err(Error::Refused(api_error(400))),
+            11 => return Err(Error::Refused(api_error(404))),
+            _ => return Err(Error::Forbidden(api_error(403))),
         };
         Ok(serde_json::from_value(answer).unwrap())
     }
@@ -95,7 +113,7 @@ impl World {
         match self.tape.pick(5) {
             0 => unreachable(false),
             1 => slow(),
-            2 => Error::Server(refusal(503)),
+            2 => Error::Server(api_error(503)),
             3 => page(),
             _ => Error::TooLarge {
                 url: "u".into(),
@@ -106,15 +124,15 @@ impl World {
 
     fn limited(&mut self) -> Error {
         let retry_after = Some(self.tape.seconds(130));
-        Error::RateLimited(Box::new(Refusal {
+        Error::RateLimited(Box::new(ApiError {
             status: 429,
             retry_after,
-            ..Refusal::default()
+            ..ApiError::default()
         }))
     }
 
-    fn look(&mut self) -> Result<Vec<Candidate>, Error> {
-        let took = self.tape.seconds(15);
+    fn look(&mut self, limit: Duration) -> Result<Vec<MatchingRun>, Error> {
+        let took = self.tape.seconds(15).min(limit);
         self.pass(took);
         match self.tape.pick(5) {
             3 => Err(slow()),
@@ -123,7 +141,7 @@ impl World {
             _ => Ok(self
                 .runs
                 .iter()
-                .map(|run| Candidate {
+                .map(|run| MatchingRun {
                     activity_id: run.id.clone(),
                     message: None,
                     ours: self.tells_initiators.then_some(run.ours),
@@ -141,11 +159,11 @@ impl World {
             9 => return Err(unreachable(false)),
             10 => return Err(slow()),
             11 => return Err(self.limited()),
-            12 => return Err(Error::Authentication(refusal(401))),
+            12 => return Err(Error::Authentication(api_error(401))),
             13 => return Err(not_ready()),
-            14 => return Err(Error::Server(refusal(500))),
+            14 => return Err(Error::Server(api_error(500))),
             15 => match self.tape.pick(4) {
-                0 => return Err(Error::Forbidden(refusal(403))),
+                0 => return Err(Error::Forbidden(api_error(403))),
                 _ => return Err(page()),
             },
             _ => {}
@@ -178,15 +196,15 @@ impl World {
     }
 }
 
-fn refusal(status: u16) -> Box<Refusal> {
-    Box::new(Refusal {
+fn api_error(status: u16) -> Box<ApiError> {
+    Box::new(ApiError {
         status,
-        ..Refusal::default()
+        ..ApiError::default()
     })
 }
 
 fn not_ready() -> Error {
-    Error::NotReady(Box::new(Error::Authentication(refusal(401))))
+    Error::NotReady(Box::new(Error::Authentication(api_error(401))))
 }
 
 fn slow() -> Error {
@@ -215,20 +233,17 @@ fn unreachable(before_sending: bool) -> Error {
 }
 
 /// Drives a machine through a world and holds it to what must be true at every step.
-fn live(order: Order, mut world: World) {
-    let timeout = order.wait.and_then(|limits| limits.timeout);
-    let mut machine = Machine::new(order);
+fn live(request: RunRequest, owner_hint: Option<i32>, mut world: World) {
+    let deadline = request.timeout.unwrap_or(Duration::MAX);
+    let last_moment = deadline.saturating_add(Duration::from_secs(2));
+    let mut machine = Machine::new(request, owner_hint);
     let mut told = IfStopped::NothingStarted;
-    let mut began_to_wait = None;
     let mut polls_after_the_deadline = 0;
-    let deadline = |began: Option<Duration>| Some(began? + timeout?);
     let end = loop {
-        let (next, reports) = machine.next(world.now);
-        for report in reports {
-            match report {
-                Report::IfStopped(now) => told = now,
-                Report::Started(_) => began_to_wait = Some(world.now),
-                _ => {}
+        let (next, events) = machine.next(world.now);
+        for event in events {
+            if let RunEvent::IfStopped(now) = event {
+                told = now;
             }
         }
         match &told {
@@ -242,25 +257,34 @@ fn live(order: Order, mut world: World) {
             }
         }
         let answer = match next {
-            Next::End(end) => break end,
-            Next::Sleep { until } => {
+            Action::End(end) => break end,
+            Action::Sleep { until } => {
                 assert!(until > world.now, "a sleep that does not pass time");
                 let duration = until - world.now;
                 world.pass(duration);
                 continue;
             }
-            Next::Execute => Answer::Executed(world.execute()),
-            Next::Look { .. } => Answer::Looked(world.look()),
-            Next::Describe { limit } => {
-                if let Some(deadline) = deadline(began_to_wait) {
-                    assert!(world.now + limit <= deadline + Duration::from_secs(2));
-                }
+            Action::Find { limit, .. } => {
+                assert!(world.now.saturating_add(limit) <= deadline.max(limit));
+                Answer::Found(world.find(limit))
+            }
+            Action::Execute { limit, .. } => {
+                assert!(world.now <= deadline, "a start after the deadline");
+                assert!(world.now + limit <= last_moment);
+                Answer::Executed(world.execute(limit))
+            }
+            Action::ListRuns { limit, .. } => {
+                assert!(limit <= Duration::from_secs(2) || world.now + limit <= deadline);
+                Answer::RunsListed(world.look(limit))
+            }
+            Action::ReadActivity { limit, .. } => {
+                assert!(world.now + limit <= last_moment);
                 let took = world.tape.seconds(5).min(limit);
                 world.pass(took);
-                Answer::Described(None)
+                Answer::ActivityRead(None)
             }
-            Next::Poll { limit } => {
-                if deadline(began_to_wait).is_some_and(|deadline| world.now >= deadline) {
+            Action::Poll { limit, .. } => {
+                if world.now >= deadline {
                     polls_after_the_deadline += 1;
                     assert!(limit <= Duration::from_secs(2), "{limit:?}");
                 }
@@ -274,16 +298,17 @@ fn live(order: Order, mut world: World) {
     assert!(polls_after_the_deadline <= 1);
     assert!(matches!(
         machine.next(world.now).0,
-        Next::Sleep {
+        Action::Sleep {
             until: Duration::MAX
         }
     ));
     match (end, told) {
         (End::Queued(run), _) => assert!(world.has(&run.activity_id)),
-        (End::RunEnded { run, progress, .. }, _) => {
-            assert!(world.has(&run.activity_id));
-            assert!(progress.status.is_end());
-            assert_eq!(progress.status, world.status);
+        (End::RunEnded(end), _) => {
+            assert!(world.has(&end.run.activity_id));
+            let status = end.run.status.unwrap();
+            assert!(status.is_end());
+            assert_eq!(status, world.status);
         }
         (End::Failed(error), IfStopped::GoesOn { activity_id }) => {
             assert!(error.to_string().contains(&activity_id), "{error}");
@@ -305,16 +330,16 @@ proptest! {
         waits in any::<bool>(),
         timeout in prop::option::of(0_u64..120),
         tells_initiators in any::<bool>(),
+        owner_is_known in any::<bool>(),
+        owner_hint in any::<bool>(),
     ) {
-        let limits = Limits::new(timeout.map(Duration::from_secs));
-        let order = Order {
-            run_profile_id: 7,
-            run_profile_name: None,
-            connected_system_id: 1,
-            connected_system_name: None,
-            wait: waits.then_some(limits),
+        let owner = owner_is_known.then_some(SystemReference::Id(1));
+        let request = RunRequest {
+            wait: waits,
+            timeout: timeout.map(Duration::from_secs),
+            ..RunRequest::new(RunProfileReference::Id(7, owner))
         };
-        live(order, World {
+        live(request, owner_hint.then_some(1), World {
             tape: Tape { values, position: 0 },
             now: Duration::ZERO,
             runs: Vec::new(),
