@@ -27,7 +27,7 @@ mod owner_cache;
 pub mod run;
 mod settings;
 
-pub use api::server::ServerInfo;
+pub use api::ServerInfo;
 pub use client::Client;
 pub use error::{ApiError, Error, ErrorKind, LookupTarget, decode};
 pub use http::{OnEvent, RequestEvent};

@@ -145,7 +145,8 @@ fn kind_advice(error: &Error) -> &'static str {
         }
         ErrorKind::AuthenticationFailed => {
             "Connect again with Connect-JIM. A sign-in can have ended, and -Force signs in as somebody \
-             else; a key can be mistyped, expired or disabled."
+             else; a key can be mistyped, expired or disabled. A server whose database hangs can \
+             answer so, too, for a moment."
         }
         ErrorKind::SignOnNotOffered => {
             "Connect with an API key instead: Connect-JIM -ApiKey (Read-Host -AsSecureString)"

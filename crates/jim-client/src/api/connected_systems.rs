@@ -44,7 +44,7 @@ impl Client {
         self.pages(SYSTEMS.map(str::to_owned).to_vec(), query)
     }
 
-    /// The partitions of a connected system: none where its connector has no such thing.
+    /// The partitions of a connected system: empty where its connector has no such thing.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is no such system.

@@ -5,9 +5,10 @@ mod activities;
 mod connected_systems;
 pub(crate) mod paging;
 mod run_profiles;
-pub(crate) mod server;
+mod server;
 
 use crate::error::{Error, LookupTarget};
+pub use server::ServerInfo;
 
 /// The path of the list of connected systems.
 const SYSTEMS: [&str; 2] = ["synchronisation", "connected-systems"];

@@ -164,7 +164,7 @@ fn gone(system: i32, run_profile: i32) -> LookupTarget {
     }
 }
 
-/// The id behind a partition's name; none when two partitions share it.
+/// The id behind a partition's name; `None` when two partitions share it.
 fn only_id(partitions: &[Partition], name: Option<&str>) -> Option<i32> {
     let mut matching = partitions
         .iter()

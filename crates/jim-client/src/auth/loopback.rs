@@ -54,7 +54,7 @@ impl Loopback {
         format!("http://{}{PATH}", self.address)
     }
 
-    /// Waits for the browser's answer, whoever else connects; the port closes with it.
+    /// Waits for the browser's answer, whatever else connects; the port closes with it.
     pub(super) async fn callback(self) -> io::Result<Callback> {
         let (answer, mut answered) = oneshot::channel();
         let waiting: Waiting = Arc::new(Mutex::new(Some(answer)));

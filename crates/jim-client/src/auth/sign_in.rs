@@ -70,7 +70,7 @@ impl fmt::Debug for Browser {
 /// What the person is told on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// The browser is asked to open this address; whoever has no browser here opens it elsewhere.
+    /// The browser is asked to open this address; who has no browser here opens it elsewhere.
     Open {
         /// The provider's page.
         url: String,

@@ -1,4 +1,5 @@
-//! Access tokens that are always fresh: one renewal for all who wait, in all processes.
+//! Access tokens that are always fresh: their refresh is single-flight, within this process and, under
+//! the token store's lock, between processes.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -7,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::auth::{Life, Provider, SignOnError, TokenStore, Tokens, User};
 
-/// How long a renewal that failed is not tried again while the old token still works.
+/// Debounces a refresh that failed, while the old token still works.
 const AFTER_FAILURE: Duration = Duration::from_secs(10);
 
 /// The tokens of a person who is signed in. Clones share them.
@@ -19,7 +20,7 @@ struct Inner {
     http: reqwest::Client,
     store: Arc<dyn TokenStore>,
     tokens: Mutex<Tokens>,
-    /// Held by the one who renews; when that last failed, and why.
+    /// Held during a refresh, which makes it single-flight; when that last failed, and why.
     renewing: tokio::sync::Mutex<Option<(Instant, SignOnError)>>,
 }
 
@@ -85,10 +86,10 @@ impl TokenSource {
     /// [`SignOnError::CredentialStore`] when it may still be in the credential store; any other when the provider
     /// cannot be told, and it is forgotten here all the same.
     pub async fn sign_out(&self) -> Result<bool, SignOnError> {
-        let _nobody_renews = self.0.renewing.lock().await;
+        let _no_refresh = self.0.renewing.lock().await;
         let this = self.clone();
         let forgotten = blocking(move || {
-            // Whoever renews it elsewhere does not put it back afterwards.
+            // A refresh in another process does not put it back afterwards.
             let _lock = this.0.store.lock();
             let kept = this.0.store.load()?;
             this.0.store.forget()?;
@@ -111,7 +112,7 @@ impl TokenSource {
         failed.map_or(revoked, Err)
     }
 
-    /// In a task of its own: whoever stops waiting must not lose the token that comes.
+    /// In a task of its own: a caller that is cancelled must not lose the token that comes.
     async fn renew(&self, old: SecretString, early: bool) -> Result<SecretString, SignOnError> {
         let this = self.clone();
         let renewal = tokio::spawn(async move { this.renew_once(&old, early).await });
@@ -133,19 +134,19 @@ impl TokenSource {
             if early && at.elapsed() < AFTER_FAILURE && !tokens.have_ended() {
                 return Ok(tokens.access);
             }
-            // Whoever waited for it to fail need not see it fail again.
+            // Who waited for it to fail need not see it fail again.
             if *at >= asked {
                 return Err(error.clone());
             }
         }
-        let renewed = self.exchange(tokens).await;
+        let renewed = self.refresh(tokens).await;
         let error = renewed.as_ref().err();
         *failed = error.map(|error| (Instant::now(), error.clone()));
         renewed
     }
 
     /// Only one process at a time: a refresh token may work only once.
-    async fn exchange(&self, tokens: Tokens) -> Result<SecretString, SignOnError> {
+    async fn refresh(&self, tokens: Tokens) -> Result<SecretString, SignOnError> {
         let this = self.clone();
         let (lock, kept) = blocking(move || {
             let lock = this.0.store.lock()?;

@@ -15,7 +15,7 @@ pub struct Tokens {
     pub access: SecretString,
     /// Gives the next ones, where the provider lets a person stay signed in.
     pub refresh: Option<SecretString>,
-    /// When to renew the access token and when it ends; none where the provider does not tell.
+    /// When to renew the access token and when it ends; `None` where the provider does not tell.
     pub life: Option<Life>,
     /// Who signed in, where the provider tells.
     pub user: Option<User>,

@@ -83,7 +83,7 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
-    /// A proxy on the way lets nobody through.
+    /// A proxy on the way wants other credentials.
     #[error("the proxy refused the connection: {0}")]
     ProxyRefused(String),
     /// The server took longer than one request may take.

@@ -1,4 +1,4 @@
-//! The one vocabulary between a run's state machine and whoever drives it.
+//! The one vocabulary between a run's state machine and its driver.
 
 use std::time::Duration;
 

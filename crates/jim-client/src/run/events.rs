@@ -1,4 +1,4 @@
-//! What happens on the way to a run's end, for whoever asked for it.
+//! What happens on the way to a run's end, for the caller to show.
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ pub(super) struct ProgressMeter {
 /// How far a run has come, for people.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ProgressSample {
-    /// The phase's name; none until a worker picks the run up.
+    /// The phase's name; `None` until a worker picks the run up.
     pub phase: Option<String>,
     /// The number of the top-level phase, from 1.
     pub phase_number: Option<u32>,

@@ -33,7 +33,7 @@ const UNREADABLE_IN_A_ROW: u32 = 5;
 /// How many failures in a row are worth more than a line in a log.
 const WORTH_TELLING: u32 = 5;
 
-/// A pause that is long enough to be explained to whoever looks at the bar.
+/// A pause that is long enough to be explained beside the progress bar.
 const LONG_PAUSE: Duration = Duration::from_secs(10);
 
 /// How long a phase goes on before it is worth another line in a log.
