@@ -1,4 +1,4 @@
-//! The safe place of this system.
+//! The credential store of this system.
 
 use std::sync::Arc;
 use std::sync::mpsc::channel;
