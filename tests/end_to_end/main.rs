@@ -23,6 +23,7 @@ mod lab;
 mod lost_starts;
 mod module;
 mod objects;
+mod requests;
 mod run_profiles;
 mod screens;
 mod secure;

@@ -1,0 +1,22 @@
+namespace JIM.PowerShell.Contract;
+
+/// <summary>A connected system. An id decides; a name beside it is what it was last read as.</summary>
+internal sealed record ConnectedSystemReference(int? Id, string? Name)
+{
+    public override string ToString() => Name is null ? $"connected system {Id}" : $"'{Name}'";
+}
+
+/// <summary>A run profile. An id decides; a name beside it is what it was last read as.</summary>
+internal sealed record RunProfileReference(int? Id, string? Name, ConnectedSystemReference? ConnectedSystem)
+{
+    public override string ToString()
+    {
+        var profile = (Name, Id) switch
+        {
+            (null, _) => $"run profile {Id}",
+            (_, null) => $"run profile '{Name}'",
+            _ => $"run profile '{Name}' ({Id})",
+        };
+        return ConnectedSystem is null ? profile : $"{profile} on {ConnectedSystem}";
+    }
+}
