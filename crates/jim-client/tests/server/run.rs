@@ -90,7 +90,9 @@ async fn an_owner_that_has_changed_costs_one_refusal() {
     let before = fixture.count();
     let request = RunRequest::new(RunProfileReference::Id(TRAINING_IMPORT, None));
     let outcome = fixture.client.run(request, |_| ()).await.unwrap();
-    assert!(matches!(outcome, RunOutcome::Queued(run) if run.connected_system_id == PAYROLL));
+    assert!(
+        matches!(outcome, RunOutcome::Queued(run) if run.target.connected_system_id == PAYROLL)
+    );
     let asked = fixture.asked(before);
     assert_eq!(asked[0], "POST systems/3/run-profiles/42/execute");
     assert_eq!(asked[1], "GET systems");
