@@ -29,7 +29,7 @@ internal static class Errors
         ["SignOnRefused"] = ErrorCategory.AuthenticationError,
         ["SignOnTimedOut"] = ErrorCategory.OperationTimeout,
         ["SignOnProviderUnreachable"] = ErrorCategory.ConnectionError,
-        ["SafePlaceFailed"] = ErrorCategory.ResourceUnavailable,
+        ["CredentialStoreFailed"] = ErrorCategory.ResourceUnavailable,
         ["AccessDenied"] = ErrorCategory.PermissionDenied,
         ["TooManyRequests"] = ErrorCategory.QuotaExceeded,
         ["RequestRefused"] = ErrorCategory.InvalidOperation,

@@ -1,58 +1,36 @@
-//! The connection: one server, and who asks.
+//! The client: one server, who asks it, and what was learned from it.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
-use url::Url;
+use tokio::time::timeout;
 
-use crate::address;
-use crate::error::Error;
-use crate::http;
-use crate::owners::Owners;
-use crate::request::Request;
-use crate::retry;
+use crate::auth::TokenSource;
+use crate::error::{Error, SignOnError};
+use crate::http::request::{Answer, Request};
+use crate::http::retry::retry_idempotent;
+use crate::http::{Connection, OnEvent, base_url};
+use crate::owner_cache::OwnerCache;
 use crate::settings::Settings;
-use crate::sign_on::TokenSource;
+
+/// How long a server that refuses its callers may take to tell whether it is ready at all.
+const READINESS_LIMIT: Duration = Duration::from_secs(2);
 
 /// A connection to one JIM server. Cheap to clone; clones share their connections and what they learned.
 #[derive(Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
-    observer: Option<Observer>,
+    connection: Connection,
+    shared: Arc<Shared>,
 }
 
-struct Inner {
-    base: Url,
-    http: reqwest::Client,
-    /// Keeps no connection; made for the first request that needs it.
-    http_alone: OnceLock<reqwest::Client>,
-    settings: Settings,
-    api_key: Option<HeaderValue>,
-    owners: Owners,
-    own_name: OnceCell<String>,
+struct Shared {
     signed_in: RwLock<Option<TokenSource>>,
+    owner_cache: OwnerCache,
+    caller_name: OnceCell<String>,
 }
-
-/// Something that happened on the way, worth a line in a log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// A request was answered.
-    Request(String),
-    /// A request failed and is sent again after a pause.
-    Retry {
-        /// What went wrong.
-        why: String,
-        /// How long until then.
-        pause: Duration,
-    },
-}
-
-/// Takes notices; called on the task that makes the request.
-pub type Observer = Arc<dyn Fn(Notice) + Send + Sync>;
 
 impl Client {
     /// Prepares a connection; nothing is sent yet.
@@ -60,42 +38,31 @@ impl Client {
     /// # Errors
     /// When the address is no `http` or `https` URL, or the key cannot be sent.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        let base = address::base(&settings.url)?;
-        let api_key = settings.api_key.as_ref().map(key_header).transpose()?;
-        let http = http::client(&settings, usize::MAX)?;
-        let owners = Owners::new(settings.cache_folder.as_deref(), &base);
-        let inner = Inner {
-            base,
-            http,
-            http_alone: OnceLock::new(),
-            api_key,
-            owners,
-            own_name: OnceCell::new(),
+        let cache_folder = settings.cache_folder.clone();
+        let connection = Connection::new(settings)?;
+        let shared = Shared {
             signed_in: RwLock::default(),
-            settings,
+            owner_cache: OwnerCache::new(cache_folder.as_deref(), connection.base()),
+            caller_name: OnceCell::new(),
         };
         Ok(Self {
-            inner: Arc::new(inner),
-            observer: None,
+            connection,
+            shared: Arc::new(shared),
         })
     }
 
-    /// The same connection, telling `observer` what happens on it.
+    /// The same connection, which calls `on_event` for each request.
     #[must_use]
-    pub fn observed(&self, observer: Observer) -> Self {
+    pub fn on_event(&self, on_event: OnEvent) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
-            observer: Some(observer),
+            connection: self.connection.on_event(on_event),
+            shared: Arc::clone(&self.shared),
         }
     }
 
     /// The server's address, without a trailing slash.
     pub fn url(&self) -> &str {
-        self.inner.base.as_str().trim_end_matches('/')
-    }
-
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.inner.http
+        self.connection.url()
     }
 
     /// An HTTP client for the sign-on provider: the same way out and the same authorities, but its
@@ -104,109 +71,135 @@ impl Client {
     /// # Errors
     /// [`Error::Setup`] when it cannot be set up.
     pub fn http_to_provider(&self) -> Result<reqwest::Client, Error> {
-        match self.inner.settings.for_others() {
-            Some(settings) => http::client(&settings, usize::MAX),
-            None => Ok(self.http().clone()),
-        }
+        self.connection.to_another_host()
     }
 
-    pub(crate) fn http_alone(&self) -> Result<&reqwest::Client, Error> {
-        if let Some(made) = self.inner.http_alone.get() {
-            return Ok(made);
-        }
-        let made = http::client(&self.inner.settings, 0)?;
-        Ok(self.inner.http_alone.get_or_init(|| made))
-    }
-
-    /// Asks as this person from now on; none to ask as nobody.
+    /// Asks as this person from then on; `None` to ask without a sign-in.
     pub fn set_signed_in(&self, source: Option<TokenSource>) {
-        let signed_in = self.inner.signed_in.write();
+        let signed_in = self.shared.signed_in.write();
         *signed_in.unwrap_or_else(PoisonError::into_inner) = source;
     }
 
     /// Whose tokens are sent, where a person is signed in.
     pub fn signed_in(&self) -> Option<TokenSource> {
-        let signed_in = self.inner.signed_in.read();
+        let signed_in = self.shared.signed_in.read();
         signed_in.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether an API key is sent.
     pub fn has_api_key(&self) -> bool {
-        self.inner.api_key.is_some()
+        self.connection.api_key().is_some()
     }
 
     /// Whether what is sent can be read on the way: no TLS, and not to this computer itself.
     pub fn is_in_the_clear(&self) -> bool {
-        self.inner.base.scheme() == "http" && !address::is_loopback(&self.inner.base)
+        let base = self.connection.base();
+        base.scheme() == "http" && !base_url::is_loopback(base)
     }
 
     /// Whether any certificate is taken for the server's.
     pub fn skips_certificate_check(&self) -> bool {
-        self.inner.settings.skip_certificate_check
+        self.connection.skips_certificate_check()
     }
 
-    pub(crate) fn owners(&self) -> &Owners {
-        &self.inner.owners
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
-    /// The name under which the server records what its caller does.
-    pub(crate) async fn own_name(&self) -> Option<&str> {
-        let ask = async || {
-            self.user_info()
-                .await
-                .ok()
-                .and_then(|user| user.name)
-                .ok_or(())
-        };
-        let known = self.inner.own_name.get_or_try_init(ask).await;
-        known.ok().map(String::as_str)
+    pub(crate) fn owner_cache(&self) -> &OwnerCache {
+        &self.shared.owner_cache
     }
 
-    pub(crate) fn request_limit(&self) -> Duration {
-        self.inner.settings.request_limit
+    /// Where the name of the caller is kept, once it was asked for.
+    pub(crate) fn caller_name_cell(&self) -> &OnceCell<String> {
+        &self.shared.caller_name
     }
 
-    pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
-        self.inner.api_key.as_ref()
-    }
-
-    pub(crate) fn base(&self) -> &Url {
-        &self.inner.base
-    }
-
-    pub(crate) fn tell(&self, notice: impl FnOnce() -> Notice) {
-        if let Some(observer) = &self.observer {
-            observer(notice());
-        }
-    }
-
-    /// Reads, again after faults that pass.
+    /// Reads, again after transient faults.
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         path: &[&str],
         query: &[(&str, String)],
     ) -> Result<T, Error> {
-        retry::safely(self, || async {
-            let request = Request::get(path).query(query);
-            self.send(request, self.request_limit()).await?.json()
+        retry_idempotent(&self.connection, || async {
+            self.send(Request::get(path).query(query)).await?.json()
         })
         .await
     }
 
-    /// Reads once, within a limit of its own.
-    pub(crate) async fn get_once<T: DeserializeOwned>(
+    /// Sends a request once, within the limit of every request.
+    pub(crate) async fn send(&self, request: Request<'_>) -> Result<Answer, Error> {
+        self.send_within(request, self.connection.request_limit())
+            .await
+    }
+
+    /// Sends a request; a second time only with a fresh token, after the first was refused. All of it
+    /// takes no longer than the limit.
+    pub(crate) async fn send_within(
         &self,
-        path: &[&str],
+        request: Request<'_>,
         limit: Duration,
-    ) -> Result<T, Error> {
-        self.send(Request::get(path), limit).await?.json()
+    ) -> Result<Answer, Error> {
+        let began = Instant::now();
+        let left = || limit.saturating_sub(began.elapsed());
+        let source = self.signed_in().filter(|_| !request.anonymous);
+        let sent = match &source {
+            Some(source) => {
+                let token = token_within(limit, source, source.access()).await;
+                Some(token.map_err(Box::new)?)
+            }
+            None => None,
+        };
+        let error = match self.attempt(&request, sent.as_ref(), left()).await {
+            Err(error @ Error::Authentication(_)) => error,
+            outcome => return outcome,
+        };
+        if !self.is_ready(left()).await {
+            return Err(Error::NotReady(Box::new(error)));
+        }
+        let (Some(source), Some(refused)) = (source, sent) else {
+            return Err(error);
+        };
+        match token_within(left(), &source, source.renewed(&refused)).await {
+            Ok(fresh) => self.attempt(&request, Some(&fresh), left()).await,
+            // Then the server's own word is all that there is to say.
+            Err(SignOnError::CannotRenew) => Err(error),
+            Err(error) => Err(Box::new(error).into()),
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: &Request<'_>,
+        token: Option<&SecretString>,
+        limit: Duration,
+    ) -> Result<Answer, Error> {
+        let answered = self.connection.send(request, token, limit).await;
+        answered.and_then(|(_, outcome)| outcome)
+    }
+
+    /// Whether a 401 is about the caller. A server whose database is out of reach answers 401 to
+    /// everybody, and says so with a 503 here; anything else, a slow answer too, proves nothing.
+    async fn is_ready(&self, left: Duration) -> bool {
+        let request = Request::get(&["health", "ready"]);
+        let limit = left.min(READINESS_LIMIT);
+        let answered = self.connection.send(&request, None, limit).await;
+        !matches!(answered, Ok((503, _)))
     }
 }
 
-fn key_header(key: &SecretString) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| Error::InvalidApiKey)?;
-    value.set_sensitive(true);
-    Ok(value)
+/// A token, within the time that the request itself may take.
+async fn token_within(
+    limit: Duration,
+    source: &TokenSource,
+    token: impl Future<Output = Result<SecretString, SignOnError>>,
+) -> Result<SecretString, SignOnError> {
+    timeout(limit, token).await.unwrap_or_else(|_| {
+        Err(SignOnError::ProviderUnreachable {
+            url: source.provider().issuer().to_owned(),
+            why: format!("nothing came within {} s", limit.as_secs()),
+        })
+    })
 }
 
 #[cfg(test)]

@@ -11,35 +11,25 @@
 //! # }
 //! ```
 //!
+//! The folders, each knowing only those before it: `models`, `error`, `http`, `auth`, then the
+//! [`Client`] itself, `api` (one method for one route), `lookup` (names and ids), `run`.
+//!
 //! Facts about the wire come from exchanges recorded with a JIM 0.14 server.
 
-mod activities;
-mod address;
-mod body;
-mod certificate;
+mod api;
+pub mod auth;
 mod client;
-mod connected_systems;
 mod error;
-mod exchange;
 mod http;
 mod lookup;
 pub mod models;
-mod owners;
-mod paging;
-mod refusal;
-mod request;
-mod retry;
+mod owner_cache;
 pub mod run;
-mod run_profiles;
-mod server;
 mod settings;
-pub mod sign_on;
-mod subject;
 
-pub use client::{Client, Notice, Observer};
-pub use error::{Error, ErrorKind};
-pub use lookup::{RunProfileReference, SystemReference};
-pub use refusal::{Refusal, decode};
-pub use server::ServerInfo;
+pub use api::ServerInfo;
+pub use client::Client;
+pub use error::{ApiError, Error, ErrorKind, LookupTarget, decode};
+pub use http::{OnEvent, RequestEvent};
+pub use lookup::{Found, RunProfileReference, SystemReference, same_name};
 pub use settings::{ProxySettings, Settings};
-pub use subject::Subject;

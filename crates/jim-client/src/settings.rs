@@ -46,9 +46,9 @@ impl Settings {
         }
     }
 
-    /// The same way out to anybody else, for whom what is allowed for this server is not allowed;
-    /// none where the settings make no such difference.
-    pub(crate) fn for_others(&self) -> Option<Self> {
+    /// The settings for another host: what is trusted or shown only to this server is left out. `None`
+    /// where that makes no difference.
+    pub(crate) fn without_server_trust(&self) -> Option<Self> {
         let for_this_server = self.skip_certificate_check || self.client_certificate.is_some();
         for_this_server.then(|| Self {
             api_key: None,

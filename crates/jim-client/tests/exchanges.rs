@@ -71,7 +71,7 @@ fn read(exchange: &Value) {
     let status = u16::try_from(response["status"].as_u64().unwrap()).unwrap();
     let body = &response["body"];
     if !(200..300).contains(&status) {
-        refusal(status, body);
+        api_error(status, body);
     } else if body.is_null() {
         assert!(
             response["rawBody"]
@@ -86,15 +86,15 @@ fn read(exchange: &Value) {
 }
 
 /// Every word that the server gives for its refusal reaches the one who reads it.
-fn refusal(status: u16, body: &Value) {
+fn api_error(status: u16, body: &Value) {
     let bytes = if body.is_null() {
         Vec::new()
     } else {
         body.to_string().into_bytes()
     };
-    let refusal = jim_client::decode(status, &bytes);
-    assert_eq!(refusal.status, status);
-    let shown = refusal.to_string();
+    let api_error = jim_client::decode(status, &bytes);
+    assert_eq!(api_error.status, status);
+    let shown = api_error.to_string();
     assert!(!shown.trim().is_empty());
     for name in ["message", "title"] {
         if let Some(words) = body[name].as_str() {

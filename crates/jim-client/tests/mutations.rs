@@ -14,7 +14,8 @@ use jim_client::models::{
     Activity, ActivityItem, AuthConfig, ConnectedSystem, Execution, Page, Partition, Progress,
     RunProfile, UserInfo, Version, WorkerTask,
 };
-use jim_client::run::{Answer, End, Limits, Machine, Next, Order};
+use jim_client::run::{Action, Answer, End, Machine, RunRequest};
+use jim_client::{RunProfileReference, SystemReference};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -130,41 +131,46 @@ fn read_as_everything(bytes: &[u8]) {
 
 /// Hands a run's progress to a wait, as if the server had told it every two seconds.
 fn wait_with(answers: Vec<Progress>) {
-    let mut machine = Machine::new(Order {
-        run_profile_id: 1,
-        run_profile_name: Some("Import".into()),
-        connected_system_id: 1,
-        connected_system_name: Some("HR".into()),
-        wait: Some(Limits::new(Some(Duration::from_secs(60)))),
-    });
+    let owner = Some(SystemReference::Id(1));
+    let request = RunRequest {
+        wait: true,
+        timeout: Some(Duration::from_secs(60)),
+        ..RunRequest::new(RunProfileReference::Id(1, owner))
+    };
+    let mut machine = Machine::new(request, None);
     let mut told = answers.into_iter();
     let mut last = None;
     let mut now = Duration::ZERO;
     loop {
         let answer = match machine.next(now).0 {
-            Next::End(End::RunEnded { progress, .. }) => {
-                assert!(progress.status.is_end());
-                assert_eq!(Some(progress.status), last);
+            Action::End(End::RunEnded(end)) => {
+                assert!(
+                    end.run
+                        .status
+                        .as_ref()
+                        .is_some_and(|status| status.is_end())
+                );
+                assert_eq!(end.run.status, last);
                 return;
             }
-            Next::End(_) => return,
-            Next::Sleep { until } => {
+            Action::End(_) => return,
+            Action::Sleep { until } => {
                 now = until;
                 continue;
             }
-            Next::Execute => {
+            Action::Execute { .. } => {
                 let execution = json!({ "activityId": "01a2" });
                 Answer::Executed(Ok(serde_json::from_value(execution).unwrap()))
             }
-            Next::Poll { .. } => {
+            Action::Poll { .. } => {
                 let unknown = json!({ "status": "InProgress" });
                 let unknown = || serde_json::from_value(unknown).unwrap();
                 let progress: Progress = told.next().unwrap_or_else(unknown);
                 last = Some(progress.status.clone());
                 Answer::Polled(Ok(Box::new(progress)))
             }
-            Next::Describe { .. } => Answer::Described(None),
-            other @ Next::Look { .. } => panic!("{other:?}"),
+            Action::ReadActivity { .. } => Answer::ActivityRead(None),
+            other @ (Action::Find { .. } | Action::ListRuns { .. }) => panic!("{other:?}"),
         };
         machine.answered(now, answer);
     }

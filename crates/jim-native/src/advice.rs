@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use jim_client::{Error, ErrorKind, Subject};
+use jim_client::{Error, ErrorKind, LookupTarget};
 use serde_json::json;
 
 use crate::event::{Failure, Object};
@@ -15,7 +15,7 @@ pub(crate) const REPORT: &str =
 /// A failure without a target of its own.
 pub(crate) fn failure(error: &Error) -> Box<Failure> {
     Box::new(Failure {
-        id: format!("{:?}", error.kind()),
+        id: error.kind().name().to_owned(),
         message: text::sentence(&error.to_string()),
         advice: advice(error),
         causes: causes(error),
@@ -34,20 +34,20 @@ pub(crate) fn fatal(error: &Error) -> Box<Failure> {
 fn target(error: &Error) -> Option<(&'static str, Object)> {
     let reference =
         |name: &str, value| ("Reference", Object::from_iter([(name.to_owned(), value)]));
-    let subject = match error {
+    let looked_for = match error {
         // As the error has it: what was given can hold a password.
         Error::InvalidUrl { url, .. } => return Some(reference("url", json!(url))),
-        Error::NotFound(subject) | Error::Ambiguous { subject, .. } => subject,
+        Error::NotFound(target) | Error::Ambiguous { target, .. } => target,
         Error::RunEnded(end) => return Some((output::EXECUTION, output::run_end(end))),
-        Error::InvalidActivityId(id) => &Subject::Activity(id.clone()),
+        Error::InvalidActivityId(id) => &LookupTarget::Activity(id.clone()),
         _ => return None,
     };
-    let (name, value) = match subject {
-        Subject::ConnectedSystemId(id) => ("connectedSystemId", json!(id)),
-        Subject::ConnectedSystemName(name) => ("connectedSystemName", json!(name)),
-        Subject::RunProfileId { id, .. } => ("runProfileId", json!(id)),
-        Subject::RunProfileName { name, .. } => ("runProfileName", json!(name)),
-        Subject::Activity(id) => ("activityId", json!(id)),
+    let (name, value) = match looked_for {
+        LookupTarget::ConnectedSystemId(id) => ("connectedSystemId", json!(id)),
+        LookupTarget::ConnectedSystemName(name) => ("connectedSystemName", json!(name)),
+        LookupTarget::RunProfileId { id, .. } => ("runProfileId", json!(id)),
+        LookupTarget::RunProfileName { name, .. } => ("runProfileName", json!(name)),
+        LookupTarget::Activity(id) => ("activityId", json!(id)),
     };
     Some(reference(name, value))
 }
@@ -64,16 +64,21 @@ fn causes(error: &Error) -> Vec<String> {
 }
 
 fn advice(error: &Error) -> String {
-    if let Error::WaitFailed { activity_id, .. } = error {
+    if let Error::WaitFailed { run, .. } = error {
         return format!(
-            "The run may go on. {} See how it went with: Get-JIMActivity -Id {activity_id}",
-            kind_advice(error)
+            "The run may go on. {} See how it went with: Get-JIMActivity -Id {}",
+            kind_advice(error),
+            run.activity_id
         );
     }
     match error {
-        Error::WaitTimedOut { activity_id, .. } => format!(
-            "The run goes on. See how it stands with: Get-JIMActivity -Id {activity_id}. \
-             Give -Timeout more seconds, or leave it out to wait until the run ends."
+        Error::StartTimedOut { .. } => {
+            "Start it again, and give -Timeout more seconds: it begins with the command.".to_owned()
+        }
+        Error::WaitTimedOut { run, .. } => format!(
+            "The run goes on. See how it stands with: Get-JIMActivity -Id {}. \
+             Give -Timeout more seconds, or leave it out to wait until the run ends.",
+            run.activity_id
         ),
         Error::RunEnded(end) => format!(
             "See the details with: Get-JIMActivity -Id {}",
@@ -140,7 +145,8 @@ fn kind_advice(error: &Error) -> &'static str {
         }
         ErrorKind::AuthenticationFailed => {
             "Connect again with Connect-JIM. A sign-in can have ended, and -Force signs in as somebody \
-             else; a key can be mistyped, expired or disabled."
+             else; a key can be mistyped, expired or disabled. A server whose database hangs can \
+             answer so, too, for a moment."
         }
         ErrorKind::SignOnNotOffered => {
             "Connect with an API key instead: Connect-JIM -ApiKey (Read-Host -AsSecureString)"
@@ -157,7 +163,7 @@ fn kind_advice(error: &Error) -> &'static str {
              gives more time. If the browser shows an error of the provider, its administrator has to \
              allow http://127.0.0.1/callback, on any port, for JIM's client."
         }
-        ErrorKind::SafePlaceFailed => {
+        ErrorKind::CredentialStoreFailed => {
             "It may still hold the sign-in. Unlock it and try again, or connect with -NoPersist, which \
              does not need it."
         }
@@ -229,10 +235,17 @@ mod tests {
 
     #[test]
     fn a_wait_that_failed_names_its_activity_and_the_way_on() {
+        let execution = serde_json::from_value(json!({ "activityId": "01a2" })).unwrap();
+        let target = jim_client::run::RunTarget {
+            run_profile_id: 7,
+            run_profile_name: Some("A".into()),
+            connected_system_id: 1,
+            connected_system_name: Some("B".into()),
+        };
+        let run = jim_client::run::Run::queued(target, execution);
         let error = Error::WaitFailed {
-            run: "run profile 'A' on 'B'".into(),
-            activity_id: "01a2".into(),
-            source: Box::new(Error::NotFound(Subject::Activity("01a2".into()))),
+            run: Box::new(run),
+            source: Box::new(Error::NotFound(LookupTarget::Activity("01a2".into()))),
         };
         let failure = failure(&error);
         assert_eq!(failure.id, "ActivityNotFound");

@@ -8,11 +8,11 @@
 mod advice;
 mod buffer;
 mod connection_settings;
+mod credential_store;
 mod event;
 mod exports;
 mod guard;
 mod injected;
-mod keeper;
 mod operation;
 mod operations;
 mod output;

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use jim_client::{Client, Notice};
+use jim_client::{Client, RequestEvent};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 
@@ -45,10 +45,10 @@ impl Operation {
         let queue = Arc::new(Queue::default());
         let stop = CancellationToken::new();
         let log = Arc::clone(&queue);
-        let client = client.observed(Arc::new(move |notice| {
-            log.push(match notice {
-                Notice::Request(text) => Event::Verbose { text },
-                Notice::Retry { why, pause } => Event::retry(&why, pause),
+        let client = client.on_event(Arc::new(move |event| {
+            log.push(match event {
+                RequestEvent::Answered(text) => Event::Verbose { text },
+                RequestEvent::Retry { why, pause } => Event::retry(&why, pause),
             });
         }));
         let context = Context {

@@ -1,7 +1,7 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
-use jim_client::models::{Activity, ConnectedSystem, RunProfile};
-use jim_client::run::{Run, RunEnd, Started};
+use jim_client::models::{Activity, ConnectedSystem, RunProfile, RunStatus};
+use jim_client::run::{Run, RunEnd};
 use jim_client::{Client, ServerInfo};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -52,19 +52,18 @@ pub(crate) fn activity(server: &str, activity: &Activity) -> Object {
     from(server, activity)
 }
 
-pub(crate) fn run(run: &Run, status: &str, started: Option<&Started>) -> Object {
-    let execution = started.map(|started| &started.execution);
-    let warnings = execution.and_then(|execution| execution.warnings.clone());
+/// A run that goes on, as far as is known.
+pub(crate) fn run(run: &Run) -> Object {
     object(json!({
         "activityId": run.activity_id,
         "taskId": run.task_id,
-        "status": status,
-        "message": execution.and_then(|execution| execution.message.as_deref()),
-        "runProfileId": run.run_profile_id,
-        "runProfileName": run.run_profile_name,
-        "connectedSystemId": run.connected_system_id,
-        "connectedSystemName": run.connected_system_name,
-        "warnings": warnings.unwrap_or_default(),
+        "status": run.status.as_ref().unwrap_or(&RunStatus::InProgress),
+        "message": run.message,
+        "runProfileId": run.target.run_profile_id,
+        "runProfileName": run.target.run_profile_name,
+        "connectedSystemId": run.target.connected_system_id,
+        "connectedSystemName": run.target.connected_system_name,
+        "warnings": run.warnings,
     }))
 }
 
@@ -73,16 +72,16 @@ pub(crate) fn run_end(end: &RunEnd) -> Object {
     object(json!({
         "activityId": run.activity_id,
         "taskId": run.task_id,
-        "status": end.status,
-        "message": end.message,
-        "runProfileId": run.run_profile_id,
-        "runProfileName": run.run_profile_name,
-        "connectedSystemId": run.connected_system_id,
-        "connectedSystemName": run.connected_system_name,
+        "status": run.status,
+        "message": run.message,
+        "runProfileId": run.target.run_profile_id,
+        "runProfileName": run.target.run_profile_name,
+        "connectedSystemId": run.target.connected_system_id,
+        "connectedSystemName": run.target.connected_system_name,
         "errorMessage": end.error_message,
         "warningMessage": end.warning_message,
-        "objectsProcessed": end.objects_processed,
-        "objectErrors": end.errors,
+        "objectsProcessed": run.objects_processed,
+        "objectErrors": run.errors,
         "created": end.created,
         "executed": end.executed,
         "executionTime": end.execution_time,

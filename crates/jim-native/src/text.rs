@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jim_client::run::Reading;
+use jim_client::run::ProgressSample;
 
 /// `1234567` as `1,234,567`.
 pub(crate) fn grouped(number: u64) -> String {
@@ -38,32 +38,30 @@ pub(crate) fn time_span(duration: Duration) -> String {
 }
 
 /// `4/6 Saving changes, 1,200 of 4,000, 350/s`.
-pub(crate) fn reading(reading: &Reading) -> String {
+pub(crate) fn progress(sample: &ProgressSample) -> String {
     let mut parts = Vec::new();
-    parts.push(
-        match (&reading.phase, reading.phase_number, reading.phases) {
-            (None, ..) => "Waiting for the worker".to_owned(),
-            (Some(name), Some(number), Some(of)) => format!("{number}/{of} {name}"),
-            (Some(name), ..) => name.clone(),
-        },
-    );
-    match reading.total {
+    parts.push(match (&sample.phase, sample.phase_number, sample.phases) {
+        (None, ..) => "Waiting for the worker".to_owned(),
+        (Some(name), Some(number), Some(of)) => format!("{number}/{of} {name}"),
+        (Some(name), ..) => name.clone(),
+    });
+    match sample.total {
         Some(total) => parts.push(format!(
             "{} of {}",
-            grouped(reading.processed),
+            grouped(sample.processed),
             grouped(total)
         )),
-        None if reading.processed > 0 => parts.push(grouped(reading.processed)),
+        None if sample.processed > 0 => parts.push(grouped(sample.processed)),
         None => {}
     }
-    if let Some(rate) = reading.rate {
+    if let Some(rate) = sample.rate {
         parts.push(match rate {
             slow if slow < 10.0 => format!("{slow:.1}/s"),
             fast => format!("{}/s", grouped(fast.round() as u64)),
         });
     }
-    if reading.errors > 0 {
-        parts.push(format!("{} failed", grouped(reading.errors)));
+    if sample.errors > 0 {
+        parts.push(format!("{} failed", grouped(sample.errors)));
     }
     parts.join(", ")
 }
@@ -119,7 +117,7 @@ mod tests {
 
     #[test]
     fn progress_tells_phase_counts_and_rate() {
-        let full = Reading {
+        let full = ProgressSample {
             phase: Some("Saving changes".into()),
             phase_number: Some(4),
             phases: Some(6),
@@ -130,9 +128,12 @@ mod tests {
             errors: 2,
         };
         assert_eq!(
-            reading(&full),
+            progress(&full),
             "4/6 Saving changes, 8,000 of 20,000, 2,460/s, 2 failed"
         );
-        assert_eq!(reading(&Reading::default()), "Waiting for the worker");
+        assert_eq!(
+            progress(&ProgressSample::default()),
+            "Waiting for the worker"
+        );
     }
 }

@@ -4,16 +4,16 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VaultError {
-    /// This system has no safe place, or none that answers.
-    #[error("this system has no safe place for secrets: {0}")]
+    /// This system has no credential store, or none that answers.
+    #[error("this system has no credential store: {0}")]
     Unavailable(String),
-    /// The safe place did not do what it was asked for.
-    #[error("the safe place for secrets failed: {0}")]
+    /// The credential store did not do what it was asked for.
+    #[error("the credential store failed: {0}")]
     Failed(String),
     /// Another process holds the lock.
     #[error("another process is busy with the sign-in to {0}")]
     Busy(String),
-    /// The folder beside the safe place cannot be used.
+    /// The folder beside the credential store cannot be used.
     #[error("{} cannot be used: {source}", path.display())]
     Folder {
         /// The folder or file.

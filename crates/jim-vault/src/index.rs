@@ -13,7 +13,7 @@ const FILE: &str = "servers.json";
 /// A change takes no longer than it takes to write a small file.
 const LOCK_LIMIT: Duration = Duration::from_secs(5);
 
-/// The servers; none where the file is missing or broken.
+/// The servers; empty where the file is missing or broken.
 pub(crate) fn read(folder: &Path) -> BTreeSet<String> {
     let text = fs::read(folder.join(FILE)).unwrap_or_default();
     serde_json::from_slice(&text).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Sign-ins to JIM servers in the safe place of the system: Secret Service on Linux, Keychain on
+//! Sign-ins to JIM servers in the credential store of the system: Secret Service on Linux, Keychain on
 //! macOS, Credential Manager on Windows.
 //!
 //! Every call may block: the system may ask the person to unlock the place first.

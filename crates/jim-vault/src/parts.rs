@@ -31,7 +31,7 @@ pub(crate) fn split(text: &SecretString) -> Vec<Zeroizing<Vec<u8>>> {
     }
 }
 
-/// The text again; none where a part is missing or of another text.
+/// The text again; `None` where a part is missing or of another text.
 pub(crate) fn join(
     first: &[u8],
     mut part: impl FnMut(usize) -> Option<Vec<u8>>,

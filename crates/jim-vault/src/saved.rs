@@ -4,7 +4,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// What is kept of a sign-in: enough to never send the token to anybody but the one who gave it.
+/// What is kept of a sign-in: enough to send the token to no other provider than the one that gave it.
 #[derive(Clone)]
 pub struct Saved {
     /// The refresh token.

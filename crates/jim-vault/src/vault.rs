@@ -18,7 +18,7 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// The safe place of this system; the folder is for the lock and the list of servers.
+    /// The credential store of this system; the folder is for the lock and the list of servers.
     ///
     /// # Errors
     /// [`VaultError::Unavailable`] where there is none, within three seconds; nothing is written then.
@@ -48,7 +48,7 @@ impl Vault {
     ///
     /// # Errors
     /// As for [`Vault::load`].
-    pub fn store(&self, server: &str, saved: &Saved) -> Result<(), VaultError> {
+    pub fn save(&self, server: &str, saved: &Saved) -> Result<(), VaultError> {
         // First, so that nothing is kept that is on no list.
         index::add(&self.folder, server)?;
         let parts = parts::split(&saved.to_text());
@@ -79,7 +79,7 @@ impl Vault {
         Ok(first.is_some())
     }
 
-    /// The servers that there is a sign-in for, in the order of the alphabet; the safe place itself is
+    /// The servers that there is a sign-in for, in the order of the alphabet; the credential store itself is
     /// not asked.
     pub fn servers(folder: &Path) -> Vec<String> {
         index::read(folder).into_iter().collect()

@@ -42,7 +42,7 @@ fn keeps_and_forgets(vault: &Vault, folder: &Path) {
     assert_eq!(token(vault), None);
     assert!(!vault.forget(SERVER).unwrap());
     for refresh in ["one", &"long".repeat(2500), "two"] {
-        vault.store(SERVER, &saved(refresh)).unwrap();
+        vault.save(SERVER, &saved(refresh)).unwrap();
         assert_eq!(token(vault).as_deref(), Some(refresh));
     }
     assert_eq!(Vault::servers(folder), [SERVER]);
@@ -64,7 +64,7 @@ fn a_broken_list_of_servers_is_begun_anew() {
     std::fs::write(folder.path().join("servers.json"), "{nonsense").unwrap();
     let vault = mock(folder.path());
     assert_eq!(Vault::servers(folder.path()), [""; 0]);
-    vault.store(SERVER, &saved("one")).unwrap();
+    vault.save(SERVER, &saved("one")).unwrap();
     assert_eq!(Vault::servers(folder.path()), [SERVER]);
     let list = std::fs::read_to_string(folder.path().join("servers.json")).unwrap();
     assert!(!list.contains("one"));
@@ -80,7 +80,7 @@ fn many_at_once_are_all_on_the_list() {
     std::thread::scope(|scope| {
         for server in &servers {
             let vault = &vault;
-            scope.spawn(move || vault.store(server, &saved("one")).unwrap());
+            scope.spawn(move || vault.save(server, &saved("one")).unwrap());
         }
     });
     assert_eq!(Vault::servers(folder.path()), servers);
@@ -108,8 +108,8 @@ fn no_secret_is_shown() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn where_there_is_no_safe_place_nothing_is_written() {
-    let name = "where_there_is_no_safe_place_nothing_is_written";
+fn where_there_is_no_credential_store_nothing_is_written() {
+    let name = "where_there_is_no_credential_store_nothing_is_written";
     if std::env::var(PART).as_deref() != Ok(name) {
         let done = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", name, "--nocapture"])
@@ -182,7 +182,7 @@ fn with_a_secret_service() {
     let vault = Vault::system(folder.path()).unwrap();
     keeps_and_forgets(&vault, folder.path());
     // Another connection to it is as another process.
-    vault.store(SERVER, &saved("one")).unwrap();
+    vault.save(SERVER, &saved("one")).unwrap();
     let other = Vault::system(folder.path()).unwrap();
     assert_eq!(token(&other).as_deref(), Some("one"));
     // It works where a runtime is at work, too.

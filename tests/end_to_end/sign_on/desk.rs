@@ -71,7 +71,7 @@ impl Desk {
 
     /// Runs a script whose browser is the stand-in, which does with the address what is said.
     pub(super) fn run(&self, text: &str, browse: impl Fn(&str) + Sync) -> jim_host::Outcome {
-        // No safe place: no session bus, and nowhere to look for one.
+        // No credential store: no session bus, and nowhere to look for one.
         self.run_in(
             text,
             &[("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")],

@@ -68,7 +68,7 @@ pub struct Progress {
     /// How many objects failed.
     #[serde(default)]
     pub total_errors: Option<u64>,
-    /// The phases; none until a worker picks the run up.
+    /// The phases; empty until a worker picks the run up.
     #[serde(default)]
     pub phases: Vec<Phase>,
     /// The current top-level phase.

@@ -16,7 +16,7 @@ pub enum RunStatus {
     CompleteWithError,
     /// Ended by a failure.
     FailedWithError,
-    /// Ended because somebody cancelled it.
+    /// Ended because it was cancelled.
     Cancelled,
     /// A status of a newer server, which is not taken for an end.
     Other(String),

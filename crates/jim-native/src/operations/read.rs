@@ -1,4 +1,4 @@
-//! Reading what the server has.
+//! ProgressSample what the server has.
 
 use futures_util::TryStreamExt;
 use jim_client::{Error, SystemReference};
@@ -31,7 +31,7 @@ pub(super) async fn systems(context: &Context, id: Option<i32>) -> Result<(), Er
 
 pub(super) async fn run_profiles(context: &Context, system: System) -> Result<(), Error> {
     let system = SystemReference::from(system);
-    let id = context.client.resolve_system(&system).await?;
+    let (id, _) = context.client.find_system(&system).await?;
     let profiles = context.client.run_profiles(id).await?;
     let server = context.client.url();
     let items = profiles
@@ -43,7 +43,7 @@ pub(super) async fn run_profiles(context: &Context, system: System) -> Result<()
 
 pub(super) async fn run_profile(context: &Context, wanted: RunProfile) -> Result<(), Error> {
     let client = &context.client;
-    let found = client.find_run_profile(&wanted.into()).await?;
+    let found = client.find_run_profile(&wanted.into()).await?.profile;
     let found = client
         .with_partition_ids(found.connected_system_id, vec![found])
         .await?;
@@ -60,20 +60,21 @@ pub(super) async fn find(
     with_system: bool,
 ) -> Result<(), Error> {
     let found = context.client.find_run_profile(&wanted.into()).await?;
-    let mut item = output::run_profile(context.client.url(), &found);
-    if with_system {
-        let system = context
-            .client
-            .connected_system(found.connected_system_id)
-            .await?;
-        item.insert("connectedSystemName".into(), system.name.into());
+    let system_id = found.profile.connected_system_id;
+    let mut item = output::run_profile(context.client.url(), &found.profile);
+    let system_name = match found.system_name {
+        None if with_system => Some(context.client.connected_system(system_id).await?.name),
+        seen => seen,
+    };
+    if let Some(name) = system_name {
+        item.insert("connectedSystemName".into(), name.into());
     }
     give(context, output::RUN_PROFILE, vec![item]).await;
     Ok(())
 }
 
 pub(super) async fn find_system(context: &Context, wanted: System) -> Result<(), Error> {
-    let id = context.client.resolve_system(&wanted.into()).await?;
+    let (id, _) = context.client.find_system(&wanted.into()).await?;
     let system = context.client.connected_system(id).await?;
     give(
         context,

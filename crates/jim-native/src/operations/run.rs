@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use jim_client::models::RunStatus;
-use jim_client::run::{IfStopped, Limits, Order, Outcome, Reading, Report, Run, RunEnd, Started};
-use jim_client::{Client, Error};
+use jim_client::run::{
+    IfStopped, ProgressSample, Run, RunEnd, RunEvent, RunOutcome, RunRequest, Started,
+};
+use jim_client::{Client, Error, RunProfileReference, SystemReference};
 use serde::Deserialize;
 
 use crate::advice;
@@ -27,14 +29,14 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    fn order(self) -> Order {
-        let timeout = self.timeout_seconds.map(Duration::from_secs);
-        Order {
-            run_profile_id: self.run_profile_id,
+    fn request(self) -> RunRequest {
+        let system = SystemReference::Id(self.connected_system_id);
+        RunRequest {
+            run_profile: RunProfileReference::Id(self.run_profile_id, Some(system)),
             run_profile_name: self.run_profile_name,
-            connected_system_id: self.connected_system_id,
             connected_system_name: self.connected_system_name,
-            wait: self.wait.then(|| Limits::new(timeout)),
+            wait: self.wait,
+            timeout: self.timeout_seconds.map(Duration::from_secs),
         }
     }
 }
@@ -42,35 +44,42 @@ impl Start {
 pub(super) async fn start(context: &Context, asked: Start) -> Result<(), Box<Failure>> {
     let client = &context.client;
     let (pass_thru, id) = (asked.pass_thru, asked.run_profile_id);
-    let mut teller = Teller::new(context);
+    let mut presenter = RunPresenter {
+        context,
+        waits: asked.wait,
+        title: String::new(),
+    };
     let outcome = client
-        .run(asked.order(), |report| teller.tell(report))
+        .run(asked.request(), |event| presenter.present(event))
         .await;
     match outcome {
-        Ok(Outcome::Queued(run)) => {
+        Ok(RunOutcome::Queued(run)) => {
             tell_queued(context, "Queued", &run);
-            let execution = in_progress(client, &run, teller.started.as_ref());
-            give(context, pass_thru, execution).await;
+            give(context, pass_thru, in_progress(client, &run)).await;
             Ok(())
         }
-        Ok(Outcome::Ended(end)) => ended(context, pass_thru, *end).await,
-        Err(error) => match &teller.run {
+        Ok(RunOutcome::Ended(end)) => ended(context, pass_thru, *end).await,
+        Err(error) => match error.run() {
             Some(run) => {
-                let execution = in_progress(client, run, teller.started.as_ref());
+                let execution = in_progress(client, run);
                 let mut failure = advice::fatal(&error);
                 failure.target = Some((output::EXECUTION, execution.clone()));
                 give(context, pass_thru, execution).await;
                 Err(failure)
             }
-            None => Err(uncertain_is_fatal(&error).about("id", id)),
+            None => Err(start_failure(&error).about("id", id)),
         },
     }
 }
 
-/// Whether the run began is then a question for a person, not for the rest of a pipeline.
-fn uncertain_is_fatal(error: &Error) -> Box<Failure> {
+/// Whether the run began can be a question for a person, and the time can be over: neither is then
+/// for the rest of a pipeline.
+fn start_failure(error: &Error) -> Box<Failure> {
     let mut failure = advice::failure(error);
-    failure.terminating = matches!(error, Error::StartUncertain { .. });
+    failure.terminating = matches!(
+        error,
+        Error::StartUncertain { .. } | Error::StartTimedOut { .. }
+    );
     failure
 }
 
@@ -80,52 +89,39 @@ fn tell_queued(context: &Context, what: &str, run: &Run) {
     context.tell(Event::status(format!("Activity: {}", run.activity_id)));
 }
 
-/// Puts what happens into words, and remembers what was started.
-struct Teller<'a> {
+/// Puts what happens into words.
+struct RunPresenter<'a> {
     context: &'a Context,
-    started: Option<Started>,
-    /// Known once the wait begins.
-    run: Option<Run>,
+    waits: bool,
+    /// What is running, above its progress.
+    title: String,
 }
 
-impl<'a> Teller<'a> {
-    fn new(context: &'a Context) -> Self {
-        Self {
-            context,
-            started: None,
-            run: None,
-        }
-    }
-
-    fn tell(&mut self, report: Report) {
-        let event = match report {
-            Report::IfStopped(what) => Event::IfStopped {
+impl RunPresenter<'_> {
+    fn present(&mut self, event: RunEvent) {
+        let event = match event {
+            RunEvent::IfStopped(what) => Event::IfStopped {
                 text: if_stopped(&what),
             },
-            Report::StartRepeated { why, pause } => {
+            RunEvent::StartRepeated { why, pause } => {
                 Event::retry(&format!("{why}; nothing was started"), pause)
             }
-            Report::Started(started) => return self.tell_started(started),
-            Report::Waiting(run) => {
-                tell_queued(self.context, "Started", &run);
-                self.run = Some(run);
-                return;
+            RunEvent::Started(started) => return self.present_started(&started),
+            RunEvent::Progress(sample) => self.progress(&sample),
+            RunEvent::Milestone(sample) => {
+                Event::verbose(format!("{}: {}", self.title, text::progress(&sample)))
             }
-            Report::Progress(reading) => self.progress(&reading),
-            Report::Milestone(reading) => {
-                Event::verbose(format!("{}: {}", self.title(), text::reading(&reading)))
-            }
-            Report::UnknownStatus(status) => Event::warning(format!(
+            RunEvent::UnknownStatus(status) => Event::warning(format!(
                 "The server tells a status that this module does not know: '{status}'. It is not \
                  taken for an end; the wait goes on."
             )),
-            Report::Attempt(why) => Event::verbose(format!(
+            RunEvent::Attempt(why) => Event::verbose(format!(
                 "The server does not tell how the run stands: {why}"
             )),
-            Report::Interrupted(why) => Event::warning(format!(
+            RunEvent::Interrupted(why) => Event::warning(format!(
                 "The server cannot be asked how the run stands ({why}). The wait goes on."
             )),
-            Report::Recovered { after } => Event::status(format!(
+            RunEvent::Recovered { after } => Event::status(format!(
                 "The server answers again after {}.",
                 text::duration(after)
             )),
@@ -133,36 +129,36 @@ impl<'a> Teller<'a> {
         self.context.tell(event);
     }
 
-    fn tell_started(&mut self, started: Started) {
+    fn present_started(&mut self, started: &Started) {
+        let run = &started.run;
         if let Some(attached) = &started.attached {
             self.context.tell(Event::warning(format!(
                 "The answer to the start was lost ({}). The one run that began at that moment under \
                  the same name is taken for it: activity {}.",
-                attached.lost, started.execution.activity_id
+                attached.lost, run.activity_id
             )));
         }
-        for warning in started.execution.warnings.iter().flatten() {
+        for warning in &run.warnings {
             self.context.tell(Event::warning(warning.clone()));
         }
-        self.started = Some(started);
-    }
-
-    fn progress(&self, reading: &Reading) -> Event {
-        Event::Progress {
-            activity: self.title(),
-            status: text::reading(reading),
-            percent: reading.percent(),
-            seconds_left: reading.left.map(|left| left.as_secs()),
+        self.title = match (
+            &run.target.connected_system_name,
+            &run.target.run_profile_name,
+        ) {
+            (Some(system), Some(profile)) => format!("{system}: {profile}"),
+            _ => run.to_string(),
+        };
+        if self.waits {
+            tell_queued(self.context, "Started", run);
         }
     }
 
-    fn title(&self) -> String {
-        let Some(run) = &self.run else {
-            return String::new();
-        };
-        match (&run.connected_system_name, &run.run_profile_name) {
-            (Some(system), Some(profile)) => format!("{system}: {profile}"),
-            _ => run.to_string(),
+    fn progress(&self, sample: &ProgressSample) -> Event {
+        Event::Progress {
+            activity: self.title.clone(),
+            status: text::progress(sample),
+            percent: sample.percent(),
+            seconds_left: sample.left.map(|left| left.as_secs()),
         }
     }
 }
@@ -187,19 +183,19 @@ async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Bo
     let server = context.client.url();
     let execution = output::with_server(output::run_end(&end), server);
     give(context, pass_thru, execution.clone()).await;
-    match end.status {
-        RunStatus::Complete => {
+    match end.run.status {
+        Some(RunStatus::Complete) => {
             let waited = text::duration(end.waited);
-            let said = end.message.as_deref().unwrap_or("Complete");
+            let said = end.run.message.as_deref().unwrap_or("Complete");
             context.tell(Event::status(format!("{said} (waited {waited})")));
             Ok(())
         }
-        RunStatus::CompleteWithWarning => {
+        Some(RunStatus::CompleteWithWarning) => {
             context.tell(Event::warning(text::sentence(&end.to_string())));
             Ok(())
         }
         _ => {
-            let objects_failed = end.status == RunStatus::CompleteWithError;
+            let objects_failed = end.run.status == Some(RunStatus::CompleteWithError);
             let mut failure = advice::failure(&Error::RunEnded(Box::new(end)));
             failure.terminating = !objects_failed;
             failure.target = Some((output::EXECUTION, execution));
@@ -208,9 +204,8 @@ async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Bo
     }
 }
 
-fn in_progress(client: &Client, run: &Run, started: Option<&Started>) -> Object {
-    let status = RunStatus::InProgress;
-    output::with_server(output::run(run, status.as_str(), started), client.url())
+fn in_progress(client: &Client, run: &Run) -> Object {
+    output::with_server(output::run(run), client.url())
 }
 
 async fn give(context: &Context, wanted: bool, execution: Object) {

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use jim_client::sign_on::{
-    Browser, InMemory, Keeper, Provider, SignIn, SignOnError, Step, TokenSource, Tokens,
+use jim_client::auth::{
+    Browser, NoStore, Provider, SignIn, SignOnError, Step, TokenSource, TokenStore, Tokens,
 };
 use jim_client::{Client, Error};
 use jim_vault::{Saved, Vault, VaultError};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::credential_store::{self, VaultTokenStore};
 use crate::event::{Event, Object};
-use crate::keeper::{self, VaultKeeper};
 use crate::operation::Context;
 use crate::text;
 
@@ -30,7 +30,7 @@ pub(super) async fn sign_in(context: &Context, wanted: &Wanted) -> Result<(), Er
     let client = &context.client;
     let config = match client.auth_config().await {
         // A server that takes only keys need not know the question.
-        Err(Error::Refused(refusal)) if refusal.status == 404 => {
+        Err(Error::Refused(api_error)) if api_error.status == 404 => {
             return Err(Box::new(SignOnError::NotOffered).into());
         }
         Err(Error::NotJim { .. }) => return Err(Box::new(SignOnError::NotOffered).into()),
@@ -41,8 +41,8 @@ pub(super) async fn sign_in(context: &Context, wanted: &Wanted) -> Result<(), Er
         true => kept(context, &provider).await,
         false => None,
     };
-    if let (Some(keeper), false) = (&kept, wanted.force)
-        && let Some(source) = remembered(context, keeper).await?
+    if let (Some(store), false) = (&kept, wanted.force)
+        && let Some(source) = remembered(context, store).await?
     {
         client.set_signed_in(Some(source));
         return Ok(());
@@ -57,13 +57,13 @@ pub(super) async fn sign_in(context: &Context, wanted: &Wanted) -> Result<(), Er
         .sign_in(&http, &how, |step| tell(context, step))
         .await
         .map_err(Box::new)?;
-    if let Some(keeper) = &mut kept {
-        keeper.user = tokens.user.clone();
+    if let Some(store) = &mut kept {
+        store.user = tokens.user.clone();
     }
     // The sign-in before is not ended at the provider: another session may be at work with it, and
     // some providers end all that the browser's session gave.
-    let keeper = keep(context, kept, &tokens).await;
-    let source = TokenSource::new(provider, http, tokens, keeper);
+    let store = keep(context, kept, &tokens).await;
+    let source = TokenSource::new(provider, http, tokens, store);
     client.set_signed_in(Some(source));
     Ok(())
 }
@@ -83,10 +83,10 @@ fn tell(context: &Context, step: Step) {
     }
 }
 
-/// The safe place of the system; one line says so where there is none.
-async fn kept(context: &Context, provider: &Provider) -> Option<VaultKeeper> {
-    match blocking(keeper::vault).await {
-        Ok(vault) => Some(VaultKeeper {
+/// The credential store of the system; one line says so where there is none.
+async fn kept(context: &Context, provider: &Provider) -> Option<VaultTokenStore> {
+    match blocking(credential_store::vault).await {
+        Ok(vault) => Some(VaultTokenStore {
             vault,
             server: context.client.url().to_owned(),
             provider: provider.clone(),
@@ -101,7 +101,7 @@ async fn kept(context: &Context, provider: &Provider) -> Option<VaultKeeper> {
 
 fn tell_not_kept(context: &Context, why: &VaultError) {
     let short = match why {
-        VaultError::Unavailable(_) => "this system has no safe place for it".to_owned(),
+        VaultError::Unavailable(_) => "this system has no credential store for it".to_owned(),
         other => other.to_string(),
     };
     context.tell(Event::verbose(text::sentence(&why.to_string())));
@@ -111,8 +111,11 @@ fn tell_not_kept(context: &Context, why: &VaultError) {
 }
 
 /// The sign-in that is remembered, renewed; none where there is none, or where it has ended.
-async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<TokenSource>, Error> {
-    let reading = keeper.clone();
+async fn remembered(
+    context: &Context,
+    store: &VaultTokenStore,
+) -> Result<Option<TokenSource>, Error> {
+    let reading = store.clone();
     let saved = match blocking(move || reading.saved()).await {
         Ok(Some(saved)) => saved,
         Ok(None) => return Ok(None),
@@ -121,7 +124,7 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
             return Ok(None);
         }
     };
-    let source = resumed(&context.client, keeper.clone(), saved)?;
+    let source = resumed(&context.client, store.clone(), saved)?;
     match source.access().await {
         Ok(_) => {
             context.tell(Event::verbose("Signed in as remembered."));
@@ -135,21 +138,25 @@ async fn remembered(context: &Context, keeper: &VaultKeeper) -> Result<Option<To
     }
 }
 
-/// Goes on from what a keeper kept.
-fn resumed(client: &Client, keeper: VaultKeeper, saved: Saved) -> Result<TokenSource, Error> {
-    let user = keeper::user_of(&saved);
+/// Goes on from what a token store kept.
+fn resumed(client: &Client, store: VaultTokenStore, saved: Saved) -> Result<TokenSource, Error> {
+    let user = credential_store::user_of(&saved);
     let tokens = Tokens::remembered(saved.refresh, user.clone());
-    let keeper = VaultKeeper { user, ..keeper };
-    let (provider, http) = (keeper.provider.clone(), client.http_to_provider()?);
-    Ok(TokenSource::new(provider, http, tokens, Arc::new(keeper)))
+    let store = VaultTokenStore { user, ..store };
+    let (provider, http) = (store.provider.clone(), client.http_to_provider()?);
+    Ok(TokenSource::new(provider, http, tokens, Arc::new(store)))
 }
 
-/// Puts a new sign-in in the safe place, where there is one and the provider gave a token for it.
-async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> Arc<dyn Keeper> {
-    let Some(keeper) = kept else {
-        return Arc::new(InMemory);
+/// Puts a new sign-in in the credential store, where there is one and the provider gave a token for it.
+async fn keep(
+    context: &Context,
+    kept: Option<VaultTokenStore>,
+    tokens: &Tokens,
+) -> Arc<dyn TokenStore> {
+    let Some(store) = kept else {
+        return Arc::new(NoStore);
     };
-    let (storing, refresh) = (keeper.clone(), tokens.refresh.clone());
+    let (storing, refresh) = (store.clone(), tokens.refresh.clone());
     let stored = blocking(move || {
         let _lock = storing.hold()?;
         match refresh {
@@ -160,13 +167,13 @@ async fn keep(context: &Context, kept: Option<VaultKeeper>, tokens: &Tokens) -> 
     })
     .await;
     match stored {
-        Ok(true) => return Arc::new(keeper),
+        Ok(true) => return Arc::new(store),
         Ok(false) => context.tell(Event::status(
             "The sign-in lasts as long as its token: the provider gave nothing to renew it with.",
         )),
         Err(error) => tell_not_kept(context, &error),
     }
-    Arc::new(InMemory)
+    Arc::new(NoStore)
 }
 
 /// Forgets the sign-in to the client's server, here and at the provider.
@@ -187,7 +194,7 @@ pub(super) async fn sign_out(context: &Context) -> Result<(), Error> {
         Ok(false) => context.tell(Event::verbose(
             "The sign-in is forgotten; the provider offers no way to end it.",
         )),
-        Err(error @ SignOnError::Keeper(_)) => return Err(Box::new(error).into()),
+        Err(error @ SignOnError::CredentialStore(_)) => return Err(Box::new(error).into()),
         Err(error) => context.tell(Event::warning(format!(
             "The sign-in is forgotten here, but its provider was not told: {error}."
         ))),
@@ -195,16 +202,16 @@ pub(super) async fn sign_out(context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// A sign-in that another session left in the safe place.
+/// A sign-in that another session left in the credential store.
 async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Error> {
     let server = client.url().to_owned();
     let found = blocking(move || {
         // Without a folder of its own an account remembers nothing.
-        let known = keeper::folder().map(|folder| Vault::servers(&folder));
+        let known = credential_store::folder().map(|folder| Vault::servers(&folder));
         if !known.unwrap_or_default().contains(&server) {
             return Ok(None);
         }
-        let vault = keeper::vault()?;
+        let vault = credential_store::vault()?;
         let saved = vault.load(&server)?;
         if saved.is_none() {
             // What cannot be read is not left behind.
@@ -212,29 +219,29 @@ async fn remembered_elsewhere(client: &Client) -> Result<Option<TokenSource>, Er
         }
         Ok(saved.map(|saved| (vault, server, saved)))
     });
-    let failed = |error| Box::new(SignOnError::from(keeper::failed(error)));
+    let failed = |error| Box::new(SignOnError::from(credential_store::failed(error)));
     let Some((vault, server, saved)) = found.await.map_err(failed)? else {
         return Ok(None);
     };
-    let keeper = VaultKeeper {
+    let store = VaultTokenStore {
         vault,
         server,
         provider: Provider::named(&saved.issuer, &saved.client_id),
         user: None,
     };
-    resumed(client, keeper, saved).map(Some)
+    resumed(client, store, saved).map(Some)
 }
 
 /// Gives the servers for which a sign-in is remembered.
 pub(super) async fn remembered_servers(context: &Context) {
-    let servers = blocking(|| Ok(Vault::servers(&keeper::folder()?))).await;
+    let servers = blocking(|| Ok(Vault::servers(&credential_store::folder()?))).await;
     let servers = servers.unwrap_or_default().into_iter();
     let items = servers.map(|url| Object::from_iter([("url".to_owned(), json!(url))]));
     let (r#type, items) = ("RememberedServer", items.collect());
     context.give(Event::Objects { r#type, items }).await;
 }
 
-/// The safe place may ask the person, and take as long as they do.
+/// The credential store may ask the person, and take as long as they do.
 async fn blocking<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, VaultError> + Send + 'static,
 ) -> Result<T, VaultError> {

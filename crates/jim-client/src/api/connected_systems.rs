@@ -1,0 +1,57 @@
+//! The connected systems of a server.
+
+use futures_util::Stream;
+
+use super::paging::rows;
+use super::{SYSTEMS, not_found_as};
+use crate::client::Client;
+use crate::error::{Error, LookupTarget};
+use crate::models::{ConnectedSystem, Partition};
+
+impl Client {
+    /// All connected systems, page by page, sorted by name.
+    pub fn connected_system_pages(
+        &self,
+    ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
+        self.pages(SYSTEMS.map(str::to_owned).to_vec(), Vec::new())
+    }
+
+    /// All connected systems, one by one, sorted by name.
+    pub fn connected_systems(
+        &self,
+    ) -> impl Stream<Item = Result<ConnectedSystem, Error>> + Send + use<> {
+        rows(self.connected_system_pages())
+    }
+
+    /// One connected system.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none with that id.
+    pub async fn connected_system(&self, id: i32) -> Result<ConnectedSystem, Error> {
+        let id_text = id.to_string();
+        let [area, systems] = SYSTEMS;
+        let found = self.get(&[area, systems, &id_text], &[]).await;
+        not_found_as(found, || LookupTarget::ConnectedSystemId(id))
+    }
+
+    /// The connected systems whose name the server takes for equal to this one, page by page. It
+    /// compares case-sensitively; a server that does not know the filter gives all.
+    pub(crate) fn connected_system_pages_named(
+        &self,
+        name: &str,
+    ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
+        let query = vec![("filter", format!("name:eq:{name}"))];
+        self.pages(SYSTEMS.map(str::to_owned).to_vec(), query)
+    }
+
+    /// The partitions of a connected system: empty where its connector has no such thing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such system.
+    pub async fn partitions(&self, system: i32) -> Result<Vec<Partition>, Error> {
+        let [area, systems] = SYSTEMS;
+        let id = system.to_string();
+        let found = self.get(&[area, systems, &id, "partitions"], &[]).await;
+        not_found_as(found, || LookupTarget::ConnectedSystemId(system))
+    }
+}

@@ -1,0 +1,176 @@
+//! The run profiles of a connected system.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use reqwest::Method;
+
+use super::{SYSTEMS, not_found_as};
+use crate::client::Client;
+use crate::error::{Error, LookupTarget};
+use crate::http::request::Request;
+use crate::http::retry::{retry_idempotent, retry_if_not_done};
+use crate::models::{Execution, Partition, Rest, RunProfile};
+
+impl Client {
+    /// The run profiles of a connected system, in the server's order, with the ids of their partitions.
+    ///
+    /// The server tells only the names of partitions; where a profile has one, the partitions are read too.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such system.
+    pub async fn run_profiles(&self, system: i32) -> Result<Vec<RunProfile>, Error> {
+        let profiles = self.run_profiles_as_listed(system).await;
+        self.owner_cache().save();
+        let profiles = profiles?;
+        self.with_partition_ids(system, profiles).await
+    }
+
+    /// Adds the ids of the partitions that the profiles of one system name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such system.
+    pub async fn with_partition_ids(
+        &self,
+        system: i32,
+        mut profiles: Vec<RunProfile>,
+    ) -> Result<Vec<RunProfile>, Error> {
+        let by_name = |profile: &RunProfile| {
+            profile.partition_id.is_none() && profile.partition_name.is_some()
+        };
+        if profiles.iter().any(by_name) {
+            let partitions = self.partitions(system).await?;
+            for profile in profiles.iter_mut().filter(|profile| by_name(profile)) {
+                profile.partition_id = only_id(&partitions, profile.partition_name.as_deref());
+            }
+        }
+        Ok(profiles)
+    }
+
+    /// Creates a run profile with these fields, as the server names them: once, whatever fails.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every reason; [`Error::NotFound`] when there is no such system;
+    /// [`Error::ChangeUncertain`] when the answer was lost.
+    pub async fn create_run_profile(
+        &self,
+        system: i32,
+        fields: &Rest,
+    ) -> Result<RunProfile, Error> {
+        let [area, systems] = SYSTEMS;
+        let id = system.to_string();
+        let path = [area, systems, &id, "run-profiles"];
+        let request = || Request::new(Method::POST, &path).json(fields);
+        let created = retry_if_not_done(self.connection(), || async {
+            self.send(request()).await?.json()
+        })
+        .await;
+        let created: RunProfile =
+            not_found_as(created, || LookupTarget::ConnectedSystemId(system))?;
+        self.owner_cache().add(system, created.id);
+        self.owner_cache().save();
+        Ok(created)
+    }
+
+    /// Changes the fields that are given, as the server names them, and leaves the others.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with every reason; [`Error::NotFound`] when the system has no such profile.
+    pub async fn update_run_profile(
+        &self,
+        system: i32,
+        run_profile: i32,
+        fields: &Rest,
+    ) -> Result<RunProfile, Error> {
+        let [area, systems] = SYSTEMS;
+        let (id, profile) = (system.to_string(), run_profile.to_string());
+        let path = [area, systems, &id, "run-profiles", &profile];
+        // Idempotent: the same change twice is the same change.
+        let updated = retry_idempotent(self.connection(), || async {
+            let request = Request::new(Method::PUT, &path).json(fields);
+            self.send(request).await?.json()
+        })
+        .await;
+        not_found_as(updated, || gone(system, run_profile))
+    }
+
+    /// Deletes a run profile.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when the system has no such profile.
+    pub async fn delete_run_profile(&self, system: i32, run_profile: i32) -> Result<(), Error> {
+        let [area, systems] = SYSTEMS;
+        let (id, profile) = (system.to_string(), run_profile.to_string());
+        let path = [area, systems, &id, "run-profiles", &profile];
+        let attempts = AtomicU32::new(0);
+        let deleted = retry_idempotent(self.connection(), || async {
+            attempts.fetch_add(1, Ordering::Relaxed);
+            let request = Request::new(Method::DELETE, &path);
+            self.send(request).await.map(|_| ())
+        })
+        .await;
+        match not_found_as(deleted, || gone(system, run_profile)) {
+            // An earlier attempt did it, and only its answer was lost.
+            Err(Error::NotFound(_)) if attempts.load(Ordering::Relaxed) > 1 => {}
+            other => other?,
+        }
+        self.owner_cache().forget(run_profile);
+        self.owner_cache().save();
+        Ok(())
+    }
+
+    /// Queues a run of a run profile: one request, not repeated, within `limit`. It is not idempotent.
+    pub(crate) async fn execute(
+        &self,
+        system: i32,
+        run_profile: i32,
+        limit: Duration,
+    ) -> Result<Execution, Error> {
+        let [area, systems] = SYSTEMS;
+        let (id, profile) = (system.to_string(), run_profile.to_string());
+        let path = [area, systems, &id, "run-profiles", &profile, "execute"];
+        let request = Request::new(Method::POST, &path).on_fresh_connection();
+        let limit = limit.min(self.connection().request_limit());
+        self.send_within(request, limit).await?.json()
+    }
+
+    /// The run profiles of a connected system without a look at its partitions. Who calls it saves the
+    /// owner cache, once for all lists that the command reads.
+    pub(crate) async fn run_profiles_as_listed(
+        &self,
+        system: i32,
+    ) -> Result<Vec<RunProfile>, Error> {
+        let [area, systems] = SYSTEMS;
+        let id = system.to_string();
+        let found = self.get(&[area, systems, &id, "run-profiles"], &[]).await;
+        let found: Result<Vec<RunProfile>, _> =
+            not_found_as(found, || LookupTarget::ConnectedSystemId(system));
+        match &found {
+            Ok(profiles) => {
+                let ids = profiles.iter().map(|profile| profile.id);
+                self.owner_cache().replace(system, ids);
+            }
+            Err(Error::NotFound(_)) => self.owner_cache().replace(system, []),
+            Err(_) => {}
+        }
+        found
+    }
+}
+
+fn gone(system: i32, run_profile: i32) -> LookupTarget {
+    LookupTarget::RunProfileId {
+        id: run_profile,
+        connected_system: Some(format!("connected system {system}")),
+    }
+}
+
+/// The id behind a partition's name; `None` when two partitions share it.
+fn only_id(partitions: &[Partition], name: Option<&str>) -> Option<i32> {
+    let mut matching = partitions
+        .iter()
+        .filter(|partition| Some(partition.name.as_str()) == name);
+    match (matching.next(), matching.next()) {
+        (Some(only), None) => Some(only.id),
+        _ => None,
+    }
+}

@@ -1,0 +1,54 @@
+//! Where a refresh token outlives the process.
+
+use secrecy::SecretString;
+
+use crate::error::TokenStoreError;
+
+/// Keeps the refresh token of one person at one server. Every call may block.
+pub trait TokenStore: Send + Sync {
+    /// The token as it is now: another process may have renewed it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError>;
+
+    /// Puts a token in the place of the one before.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError>;
+
+    /// Removes the token.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn forget(&self) -> Result<(), TokenStoreError>;
+
+    /// Keeps other processes from renewing it, until the guard is dropped; `None` where there are none.
+    ///
+    /// # Errors
+    /// When another process does not let go.
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError>;
+}
+
+/// Keeps nothing beyond the process.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoStore;
+
+impl TokenStore for NoStore {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
+        Ok(None)
+    }
+
+    fn save(&self, _: &SecretString) -> Result<(), TokenStoreError> {
+        Ok(())
+    }
+
+    fn forget(&self) -> Result<(), TokenStoreError> {
+        Ok(())
+    }
+
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,111 @@
+//! The way to one server, and the key to it.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{OnEvent, RequestEvent, base_url, http_client};
+use crate::error::Error;
+use crate::settings::Settings;
+
+/// The way to one server. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub(crate) struct Connection {
+    inner: Arc<Inner>,
+    on_event: Option<OnEvent>,
+}
+
+struct Inner {
+    base: Url,
+    pooled: reqwest::Client,
+    /// Keeps no connection; made for the first request that needs it.
+    unpooled: OnceLock<reqwest::Client>,
+    settings: Settings,
+    api_key: Option<HeaderValue>,
+}
+
+impl Connection {
+    /// # Errors
+    /// When the address is no `http` or `https` URL, or the key cannot be sent.
+    pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
+        let base = base_url::parse(&settings.url)?;
+        let api_key = settings.api_key.as_ref().map(key_header).transpose()?;
+        let pooled = http_client::build(&settings, usize::MAX)?;
+        let inner = Inner {
+            base,
+            pooled,
+            unpooled: OnceLock::new(),
+            settings,
+            api_key,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+            on_event: None,
+        })
+    }
+
+    /// The same connection with another receiver of events.
+    pub(crate) fn on_event(&self, on_event: OnEvent) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            on_event: Some(on_event),
+        }
+    }
+
+    pub(crate) fn emit(&self, event: impl FnOnce() -> RequestEvent) {
+        if let Some(on_event) = &self.on_event {
+            on_event(event());
+        }
+    }
+
+    pub(crate) fn base(&self) -> &Url {
+        &self.inner.base
+    }
+
+    /// The server's address, without a trailing slash.
+    pub(crate) fn url(&self) -> &str {
+        self.inner.base.as_str().trim_end_matches('/')
+    }
+
+    pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
+        self.inner.api_key.as_ref()
+    }
+
+    /// The longest that one request may take.
+    pub(crate) fn request_limit(&self) -> Duration {
+        self.inner.settings.request_limit
+    }
+
+    pub(crate) fn skips_certificate_check(&self) -> bool {
+        self.inner.settings.skip_certificate_check
+    }
+
+    pub(crate) fn pooled(&self) -> &reqwest::Client {
+        &self.inner.pooled
+    }
+
+    pub(crate) fn unpooled(&self) -> Result<&reqwest::Client, Error> {
+        if let Some(made) = self.inner.unpooled.get() {
+            return Ok(made);
+        }
+        let made = http_client::build(&self.inner.settings, 0)?;
+        Ok(self.inner.unpooled.get_or_init(|| made))
+    }
+
+    /// The same way out to a host that is not this server: see [`Settings::without_server_trust`].
+    pub(crate) fn to_another_host(&self) -> Result<reqwest::Client, Error> {
+        match self.inner.settings.without_server_trust() {
+            Some(settings) => http_client::build(&settings, usize::MAX),
+            None => Ok(self.pooled().clone()),
+        }
+    }
+}
+
+fn key_header(key: &SecretString) -> Result<HeaderValue, Error> {
+    let mut value = HeaderValue::from_str(key.expose_secret()).map_err(|_| Error::InvalidApiKey)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

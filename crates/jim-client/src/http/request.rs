@@ -1,0 +1,81 @@
+//! What is asked of the server, and an answer that was a success.
+
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::body;
+use crate::error::Error;
+use crate::models::Rest;
+
+/// What is asked of the server.
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    path: &'a [&'a str],
+    query: &'a [(&'a str, String)],
+    pub(crate) body: Option<&'a Rest>,
+    /// Whether it is the same to everybody, so that it goes without a sign-in.
+    pub(crate) anonymous: bool,
+    /// Whether it goes over a connection of its own rather than one from the pool.
+    pub(crate) on_fresh_connection: bool,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(method: Method, path: &'a [&'a str]) -> Self {
+        let query = &[];
+        Self {
+            method,
+            path,
+            query,
+            body: None,
+            anonymous: matches!(path, ["health", ..] | ["auth", ..]),
+            on_fresh_connection: false,
+        }
+    }
+
+    pub(crate) fn json(mut self, body: &'a Rest) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    pub(crate) fn get(path: &'a [&'a str]) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// A pooled connection may have been closed by the server a moment ago, and then it cannot be told
+    /// whether the request arrived; a connection that is refused surely brought nothing.
+    pub(crate) fn on_fresh_connection(mut self) -> Self {
+        self.on_fresh_connection = true;
+        self
+    }
+
+    /// The whole address, below the server's.
+    pub(crate) fn address(&self, base: &Url) -> Url {
+        let mut url = base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(["api", "v1"]);
+            segments.extend(self.path);
+        }
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(self.query);
+        }
+        url
+    }
+
+    pub(crate) fn query(mut self, query: &'a [(&'a str, String)]) -> Self {
+        self.query = query;
+        self
+    }
+}
+
+/// An answer that was a success.
+pub(crate) struct Answer {
+    pub(crate) url: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        body::decode(&self.url, &self.body)
+    }
+}

@@ -1,0 +1,85 @@
+//! Carrying out what the machine decides, over any transport.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until};
+
+use crate::error::Error;
+use crate::lookup::{Found, RunProfileReference};
+use crate::models::{Activity, Execution, Progress};
+use crate::run::{Action, Answer, End, Machine, MatchingRun, RunEvent, RunTarget};
+
+/// What a machine needs from the world. Each request takes no longer than its limit.
+pub(super) trait Transport {
+    /// Looks up a run profile.
+    async fn find(&self, wanted: &RunProfileReference, limit: Duration) -> Result<Found, Error>;
+    /// Sends the start, once.
+    async fn execute(&self, target: &RunTarget, limit: Duration) -> Result<Execution, Error>;
+    /// Lists the runs of the profile that began since then.
+    async fn runs_since(
+        &self,
+        target: &RunTarget,
+        sent: Instant,
+        limit: Duration,
+    ) -> Result<Vec<MatchingRun>, Error>;
+    /// Asks how the run stands, once.
+    async fn progress(&self, activity: &str, limit: Duration) -> Result<Progress, Error>;
+    /// Reads the run's activity, in time or not at all.
+    async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity>;
+}
+
+/// Drives a machine to its end.
+pub(super) async fn drive(
+    mut machine: Machine,
+    transport: &impl Transport,
+    mut on_event: impl FnMut(RunEvent),
+) -> End {
+    let began = Instant::now();
+    loop {
+        let (action, events) = machine.next(began.elapsed());
+        events.into_iter().for_each(&mut on_event);
+        let answer = match action {
+            Action::End(end) => return end,
+            Action::Sleep { until } => {
+                sleep_until_elapsed(began, until).await;
+                continue;
+            }
+            Action::Find { run_profile, limit } => {
+                let found = transport.find(&run_profile, limit).await;
+                Answer::Found(found.map(Box::new))
+            }
+            Action::Execute { target, limit } => {
+                Answer::Executed(transport.execute(&target, limit).await)
+            }
+            Action::ListRuns {
+                target,
+                since,
+                limit,
+            } => {
+                let sent = began + since;
+                Answer::RunsListed(transport.runs_since(&target, sent, limit).await)
+            }
+            Action::Poll { activity_id, limit } => {
+                let polled = transport.progress(&activity_id, limit).await;
+                Answer::Polled(polled.map(Box::new))
+            }
+            Action::ReadActivity { activity_id, limit } => {
+                let activity = transport.activity(&activity_id, limit).await;
+                Answer::ActivityRead(activity.map(Box::new))
+            }
+        };
+        let events = machine.answered(began.elapsed(), answer);
+        events.into_iter().for_each(&mut on_event);
+    }
+}
+
+/// A moment beyond what the clock can count never comes.
+async fn sleep_until_elapsed(began: Instant, elapsed: Duration) {
+    match began.checked_add(elapsed) {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests;

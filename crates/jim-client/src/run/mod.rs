@@ -1,0 +1,74 @@
+//! Running a run profile: find it, start it at most once, wait until it is over.
+//!
+//! [`Machine`] decides, and knows neither clock nor network; [`Client::run`] carries its decisions
+//! out. What one route of the server is belongs to `api`, what a name means to `lookup`.
+
+mod action;
+mod deadline;
+mod driver;
+mod events;
+mod http_transport;
+mod progress_meter;
+mod reconcile;
+mod request;
+mod start;
+mod started_here;
+mod state_machine;
+mod wait;
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::lookup::RunProfileReference;
+pub use crate::models::{Run, RunEnd, RunTarget};
+pub use action::{Action, Answer, End};
+use driver::drive;
+pub use events::{Attached, IfStopped, RunEvent, Started};
+use http_transport::HttpTransport;
+pub use progress_meter::ProgressSample;
+pub use reconcile::MatchingRun;
+pub use request::RunRequest;
+pub use state_machine::Machine;
+
+/// What became of a request for a run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunOutcome {
+    /// The run was started, and its end was not to be waited for.
+    Queued(Run),
+    /// The run is over, with whatever status.
+    Ended(Box<RunEnd>),
+}
+
+impl Client {
+    /// Starts a run profile, at most once, and waits for the run's end if the request says so. Where
+    /// the system that owns it is known, from the request or from an earlier look-up, it is not
+    /// looked up; names that are not known are not asked for, but taken from what the end tells.
+    ///
+    /// # Errors
+    /// Those of [`Client::find_run_profile`]; [`Error::Refused`] with the server's reason when the
+    /// profile may not run; [`Error::StartTimedOut`] when the timeout came before the start could be
+    /// sent; [`Error::StartUncertain`] when the answer was lost and no single run could be found;
+    /// [`Error::WaitTimedOut`] at the timeout and [`Error::WaitFailed`] when waiting longer is
+    /// pointless: both carry the run, which goes on.
+    pub async fn run(
+        &self,
+        request: RunRequest,
+        mut on_event: impl FnMut(RunEvent),
+    ) -> Result<RunOutcome, Error> {
+        let owner_hint = match &request.run_profile {
+            RunProfileReference::Id(id, None) => self.owner_cache().of(*id),
+            _ => None,
+        };
+        let noted = |event: RunEvent| {
+            if let RunEvent::Started(started) = &event {
+                started_here::add(self.url(), &started.run.activity_id);
+            }
+            on_event(event);
+        };
+        let machine = Machine::new(request, owner_hint);
+        match drive(machine, &HttpTransport::new(self), noted).await {
+            End::Queued(run) => Ok(RunOutcome::Queued(run)),
+            End::RunEnded(end) => Ok(RunOutcome::Ended(end)),
+            End::Failed(error) => Err(error),
+        }
+    }
+}
