@@ -7,7 +7,7 @@ use std::env;
 use std::process::{Command, Stdio};
 
 /// A thing that tests need: its name as a `cfg`, and the commands that show that it is here.
-const NEEDS: [(&str, &[&[&str]]); 2] = [
+const NEEDS: [(&str, &[&[&str]]); 3] = [
     (
         "secret_service",
         &[
@@ -20,6 +20,8 @@ const NEEDS: [(&str, &[&[&str]]); 2] = [
         "host_names",
         &[&["unshare", "--map-root-user", "--mount", "true"]],
     ),
+    // A program that is the leader of a terminal.
+    ("setsid", &[&["setsid", "--version"]]),
 ];
 
 fn main() {

@@ -167,6 +167,8 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         switch (@event.GetProperty("event").GetString())
         {
             case "objects":
+                // A host draws the bar anew under every line that an object takes.
+                ClearProgress();
                 var type = @event.GetProperty("type").GetString()!;
                 foreach (var item in @event.GetProperty("items").EnumerateArray())
                 {

@@ -133,14 +133,20 @@ fn advice(error: &Error, otherwise: &str) -> String {
 #[cfg(test)]
 mod tests {
     use jim_client::ApiError;
-    use jim_client::run::Run;
+    use jim_client::run::{Run, RunTarget};
 
     use super::*;
 
     fn wait_failed(source: Error) -> Error {
         let execution = serde_json::from_value(serde_json::json!({ "activityId": "01a2" }));
+        let target = RunTarget {
+            run_profile_id: 7,
+            run_profile_name: Some("A".into()),
+            connected_system_id: 1,
+            connected_system_name: Some("B".into()),
+        };
         Error::WaitFailed {
-            run: Box::new(Run::queued(7, 1, execution.unwrap())),
+            run: Box::new(Run::queued(target, execution.unwrap())),
             source: Box::new(source),
         }
     }
