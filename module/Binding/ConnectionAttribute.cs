@@ -1,7 +1,7 @@
 using System.Linq;
 using System.Management.Automation;
 
-namespace JIM.PowerShell.Sessions;
+namespace JIM.PowerShell.Binding;
 
 /// <summary>Says of a connection that came from another process why it cannot be used here.</summary>
 internal sealed class ConnectionAttribute : ArgumentTransformationAttribute

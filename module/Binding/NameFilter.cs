@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace JIM.PowerShell.Commands;
+namespace JIM.PowerShell.Binding;
 
 /// <summary>A name as PowerShell's Get- cmdlets take it: with wildcards, in any case, in no language.</summary>
 internal sealed class NameFilter(string? name)

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 
-namespace JIM.PowerShell.Sessions;
+namespace JIM.PowerShell.Binding;
 
 /// <summary>Takes a secret as plain text too, and keeps it as a SecureString from there on.</summary>
 internal sealed class SecretAttribute : ArgumentTransformationAttribute

@@ -46,8 +46,7 @@ internal sealed record RunProfileFound : Event
 
     public required string ConnectedSystemName { get; init; }
 
-    [JsonIgnore]
-    public RunProfileReference Reference => new(Id, Name, new(ConnectedSystemId, ConnectedSystemName));
+    internal RunProfileReference Reference => new(Id, Name, new(ConnectedSystemId, ConnectedSystemName));
 }
 
 internal sealed record ConnectedSystemFound : Event
@@ -56,8 +55,7 @@ internal sealed record ConnectedSystemFound : Event
 
     public required string Name { get; init; }
 
-    [JsonIgnore]
-    public ConnectedSystemReference Reference => new(Id, Name);
+    internal ConnectedSystemReference Reference => new(Id, Name);
 }
 
 /// <summary>How far the operation has come.</summary>

@@ -8,6 +8,9 @@ namespace JIM.PowerShell.Interop;
 /// <summary>What every call across the boundary needs, and the calls that need nothing else.</summary>
 internal static unsafe class Boundary
 {
+    /// <summary>JIM_FAILED: negative constants are not among those that are generated.</summary>
+    private const int Failed = -1;
+
     /// <summary>The servers for which a sign-in is remembered.</summary>
     internal static string[] RememberedServers()
     {
@@ -38,7 +41,7 @@ internal static unsafe class Boundary
     /// <summary>Throws what the library described, where it did.</summary>
     internal static void ThrowUnlessOk(int code, JimBuffer* failure)
     {
-        if (code == NativeMethods.JIM_FAILED)
+        if (code == Failed)
         {
             throw new BoundaryException(Take(failure, ContractJson.Default.Failure));
         }

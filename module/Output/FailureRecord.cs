@@ -1,80 +1,39 @@
 using System;
-using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using JIM.PowerShell.Contract;
 
-namespace JIM.PowerShell.Interop;
+namespace JIM.PowerShell.Output;
 
-/// <summary>What the module's errors are to PowerShell: one category for each stable name.</summary>
-internal static class Errors
+/// <summary>Makes the records that PowerShell shows and scripts catch.</summary>
+internal static class FailureRecord
 {
-    private static readonly Dictionary<string, ErrorCategory> Categories = new()
+    /// <summary>The record of a failure as the library described it; it may not know what it happened to.</summary>
+    internal static ErrorRecord Of(Failure failure, object? otherwise)
     {
-        // From the client; a test holds this list to be complete.
-        ["InvalidUrl"] = ErrorCategory.InvalidArgument,
-        ["InvalidApiKey"] = ErrorCategory.InvalidArgument,
-        ["ClientSetupFailed"] = ErrorCategory.ResourceUnavailable,
-        ["ServerUnreachable"] = ErrorCategory.ConnectionError,
-        ["CertificateNotAccepted"] = ErrorCategory.SecurityError,
-        ["InvalidCertificateFile"] = ErrorCategory.InvalidArgument,
-        ["InvalidProxy"] = ErrorCategory.InvalidArgument,
-        ["ProxyRefused"] = ErrorCategory.ConnectionError,
-        ["RequestTimedOut"] = ErrorCategory.OperationTimeout,
-        ["ServerRedirects"] = ErrorCategory.ConnectionError,
-        ["NotAJimServer"] = ErrorCategory.ProtocolError,
-        ["AnswerTooLarge"] = ErrorCategory.LimitsExceeded,
-        ["InvalidAnswer"] = ErrorCategory.InvalidData,
-        ["AuthenticationFailed"] = ErrorCategory.AuthenticationError,
-        ["SignOnNotOffered"] = ErrorCategory.InvalidOperation,
-        ["SignOnFailed"] = ErrorCategory.SecurityError,
-        ["SignOnRefused"] = ErrorCategory.AuthenticationError,
-        ["SignOnTimedOut"] = ErrorCategory.OperationTimeout,
-        ["SignOnProviderUnreachable"] = ErrorCategory.ConnectionError,
-        ["CredentialStoreFailed"] = ErrorCategory.ResourceUnavailable,
-        ["AccessDenied"] = ErrorCategory.PermissionDenied,
-        ["TooManyRequests"] = ErrorCategory.QuotaExceeded,
-        ["RequestRefused"] = ErrorCategory.InvalidOperation,
-        ["ServerFailed"] = ErrorCategory.ResourceUnavailable,
-        ["ServerNotReady"] = ErrorCategory.ResourceUnavailable,
-        ["ConnectedSystemNotFound"] = ErrorCategory.ObjectNotFound,
-        ["RunProfileNotFound"] = ErrorCategory.ObjectNotFound,
-        ["ActivityNotFound"] = ErrorCategory.ObjectNotFound,
-        ["ConnectedSystemNameNotUnique"] = ErrorCategory.InvalidArgument,
-        ["RunProfileNameNotUnique"] = ErrorCategory.InvalidArgument,
-        ["InvalidActivityId"] = ErrorCategory.InvalidArgument,
-        ["StartUncertain"] = ErrorCategory.InvalidResult,
-        ["ChangeUncertain"] = ErrorCategory.InvalidResult,
-        ["WaitTimedOut"] = ErrorCategory.OperationTimeout,
-        ["RunProfileFailed"] = ErrorCategory.InvalidResult,
-        ["RunProfileCancelled"] = ErrorCategory.OperationStopped,
-        ["RunProfileCompletedWithErrors"] = ErrorCategory.InvalidResult,
-        // From the boundary and from the cmdlets.
-        ["InternalError"] = ErrorCategory.NotSpecified,
-        ["NativeLibraryNotLoaded"] = ErrorCategory.ResourceUnavailable,
-        ["NotConnected"] = ErrorCategory.ConnectionError,
-        ["UrlMissing"] = ErrorCategory.InvalidArgument,
-        ["WrongInputObject"] = ErrorCategory.InvalidType,
-        ["ObjectOfAnotherServer"] = ErrorCategory.InvalidArgument,
-    };
+        var cause = failure.Causes.Reverse().Aggregate(
+            default(Exception), (inner, text) => new JimException(text, inner));
+        var category = Enum.TryParse<ErrorCategory>(failure.Category, out var known) ? known : ErrorCategory.NotSpecified;
+        return Of(failure.Id, category, failure.Message, failure.Advice, Target(failure.Target) ?? otherwise, cause);
+    }
 
-    /// <summary>Makes the record that PowerShell shows and scripts catch.</summary>
-    internal static ErrorRecord Record(
-        string id, string message, string advice, object? target, Exception? cause = null)
-    {
-        var category = Categories.GetValueOrDefault(id, ErrorCategory.NotSpecified);
-        return new ErrorRecord(new JimException(message, cause), id, category, target)
+    /// <summary>The record of an error of the module itself, with better advice than the usual where there is some.</summary>
+    internal static ErrorRecord Of(
+        ModuleError error, string message, object? target, string? advice = null, Exception? cause = null) =>
+        Of(error.Id, error.Category, message, advice ?? error.Advice, target, cause);
+
+    private static ErrorRecord Of(
+        string id, ErrorCategory category, string message, string advice, object? target, Exception? cause) =>
+        new(new JimException(message, cause), id, category, target)
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice },
         };
-    }
 
-    /// <summary>The library answered as it never should.</summary>
-    internal static ErrorRecord Internal(JimException error, object target) => Record(
-        "InternalError",
-        error.Message,
-        "Please report this fault with the command that met it. Other commands go on working.",
-        target,
-        error);
-
-    internal static ErrorRecord NotConnected(string message, string advice, object? target = null) =>
-        Record("NotConnected", message, advice, target);
+    /// <summary>What the user gave is the target itself; anything else is an object of the module.</summary>
+    private static object? Target(FailureTarget? target) => target switch
+    {
+        null => null,
+        { Type: { } type } => OutputObject.From(target.Value, type),
+        _ => OutputObject.Plain(target.Value),
+    };
 }

@@ -1,4 +1,4 @@
-using System.Management.Automation;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 using JIM.PowerShell.Sessions;
 
@@ -7,13 +7,13 @@ namespace JIM;
 /// <summary>A connection to a JIM server, as Connect-JIM gives it and -Connection takes it.</summary>
 public sealed class Connection
 {
-    internal Connection(JimClient client, PSObject told)
+    internal Connection(JimClient client, Connected connected)
     {
         Client = client;
-        Url = client.Url = Text(told, nameof(Url))!;
-        Name = Text(told, nameof(Name));
-        AuthMethod = Text(told, nameof(AuthMethod));
-        ServerVersion = Text(told, nameof(ServerVersion));
+        Url = client.Url = connected.Url;
+        Name = connected.Name;
+        AuthMethod = connected.AuthMethod;
+        ServerVersion = connected.ServerVersion;
     }
 
     /// <summary>The server's address.</summary>
@@ -38,6 +38,4 @@ public sealed class Connection
 
     /// <summary>The server's address.</summary>
     public override string ToString() => Url;
-
-    private static string? Text(PSObject told, string property) => told.Properties[property]?.Value as string;
 }

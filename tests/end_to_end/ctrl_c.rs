@@ -154,6 +154,23 @@ fn ctrl_c_ends_a_connection_that_is_not_answered() {
     stopped(running, "connecting");
 }
 
+#[test]
+fn ctrl_c_while_a_consumer_pauses_tells_what_is_true_by_then() {
+    let lab = Lab::new();
+    lab.simulator.set_outcome(10, Outcome::Endless);
+    // The consumer takes the line about the start, and no event after it.
+    let running = lab.start(
+        "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -Verbose 4>&1 |
+             ForEach-Object { if (\"$_\" -match 'execute: 202') { Start-Sleep 3600 } }",
+    );
+    let polled = |request: &Seen| request.path.ends_with("/progress");
+    assert!(lab.simulator.wait_for(polled, LONG));
+    let outcome = stopped(running, "a consumer that pauses");
+    let run = &lab.simulator.executions()[0];
+    assert!(outcome.host.contains("The run goes on"), "{}", outcome.host);
+    assert!(outcome.host.contains(&run.activity_id), "{}", outcome.host);
+}
+
 fn stopped(running: jim_host::Running, stage: &str) -> jim_host::Outcome {
     running.stop();
     let outcome = running.wait().unwrap();

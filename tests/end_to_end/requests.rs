@@ -57,14 +57,23 @@ impl Fresh {
     }
 
     fn line(&self, request: &Seen) -> String {
-        let ids = [(self.system.to_string(), "S"), (self.run_profile.to_string(), "P")];
+        let ids = [
+            (self.system.to_string(), "S"),
+            (self.run_profile.to_string(), "P"),
+        ];
         let runs = self.lab.simulator.executions();
         let runs = runs.into_iter().map(|run| (run.activity_id, "A"));
-        let mut path = request.path.replace("/synchronisation/connected-systems", "systems");
+        let mut path = request
+            .path
+            .replace("/synchronisation/connected-systems", "systems");
         for (id, letter) in ids.into_iter().chain(runs) {
             path = path.replace(&id, letter);
         }
-        let filter = if request.query.contains("filter=") { "?filter" } else { "" };
+        let filter = if request.query.contains("filter=") {
+            "?filter"
+        } else {
+            ""
+        };
         format!("{} {path}{filter}", request.method)
     }
 
@@ -88,10 +97,22 @@ const DELETE: &str = "DELETE systems/S/run-profiles/P";
 const WAYS: [(&str, &[&str]); 6] = [
     ("-RunProfileId <P>", &[ALL, LIST]),
     ("-ConnectedSystemId <S> -RunProfileId <P>", &[]),
-    ("-ConnectedSystemId <S> -RunProfileName 'full import'", &[LIST]),
-    ("-ConnectedSystemName Payroll -RunProfileName 'Full Import'", &[BY_NAME, LIST]),
-    ("-ConnectedSystemName Payroll -RunProfileId <P>", &[BY_NAME, LIST]),
-    ("-InputObject ([pscustomobject]@{ Id = <P>; ConnectedSystemId = <S>; Name = 'Full Import' })", &[]),
+    (
+        "-ConnectedSystemId <S> -RunProfileName 'full import'",
+        &[LIST],
+    ),
+    (
+        "-ConnectedSystemName Payroll -RunProfileName 'Full Import'",
+        &[BY_NAME, LIST],
+    ),
+    (
+        "-ConnectedSystemName Payroll -RunProfileId <P>",
+        &[BY_NAME, LIST],
+    ),
+    (
+        "-InputObject ([pscustomobject]@{ Id = <P>; ConnectedSystemId = <S>; Name = 'Full Import' })",
+        &[],
+    ),
 ];
 
 fn assert_requests(fresh: &Fresh, script: &str, expected: &[&str]) {
@@ -130,7 +151,14 @@ fn what_was_found_is_not_asked_for_again() {
     for (script, expected) in [
         (
             "Start-JIMRunProfile -ConnectedSystemName Payroll -RunProfileName 'Full Import' -Wait",
-            [BY_NAME, LIST, START, "GET /activities/A/progress", "GET /activities/A"].as_slice(),
+            [
+                BY_NAME,
+                LIST,
+                START,
+                "GET /activities/A/progress",
+                "GET /activities/A",
+            ]
+            .as_slice(),
         ),
         (
             "Remove-JIMRunProfile -RunProfileId <P> -Force -PassThru",
@@ -147,11 +175,18 @@ fn what_was_found_is_not_asked_for_again() {
 
 #[test]
 fn what_if_asks_for_the_names_that_are_not_known() {
-    for command in ["Start-JIMRunProfile", "Set-JIMRunProfile -PageSize 9", "Remove-JIMRunProfile"] {
+    for command in [
+        "Start-JIMRunProfile",
+        "Set-JIMRunProfile -PageSize 9",
+        "Remove-JIMRunProfile",
+    ] {
         for (way, expected) in [
             ("-RunProfileId <P>", [ALL, LIST].as_slice()),
             ("-ConnectedSystemId <S> -RunProfileId <P>", &[LIST, SYSTEM]),
-            ("-ConnectedSystemName Payroll -RunProfileName 'Full Import'", &[BY_NAME, LIST]),
+            (
+                "-ConnectedSystemName Payroll -RunProfileName 'Full Import'",
+                &[BY_NAME, LIST],
+            ),
         ] {
             assert_requests(&Fresh::new(), &format!("{command} {way} -WhatIf"), expected);
         }

@@ -1,12 +1,15 @@
 using System;
 using System.Management.Automation;
+using JIM.PowerShell.Binding;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
+using JIM.PowerShell.Output;
 using JIM.PowerShell.Sessions;
 
-namespace JIM.PowerShell.Commands;
+namespace JIM.PowerShell.Commands.Base;
 
 /// <summary>What cmdlets share that ask a server: which one.</summary>
-public abstract class ConnectedCommand : JimCommand
+public abstract class ConnectedCommand : OperationCommand
 {
     /// <summary>The connection to use; the session's current one when omitted.</summary>
     [Parameter]
@@ -32,16 +35,18 @@ public abstract class ConnectedCommand : JimCommand
 
     private protected ErrorRecord NotConnected()
     {
-        const string Connect = "Connect first: Connect-JIM -Url https://jim.example.com";
         if (Connection is { } ended)
         {
-            return Errors.NotConnected($"The connection to {ended.Url} was ended.", Connect, ended);
+            return FailureRecord.Of(ModuleErrors.NotConnected, $"The connection to {ended.Url} was ended.", ended);
         }
 
         return Session.Here.Open is [.., var other]
-            ? Errors.NotConnected(
+            ? FailureRecord.Of(
+                ModuleErrors.NotConnected,
                 $"No connection is the current one of this session; {other.Url} is open.",
+                target: null,
                 $"Connect-JIM makes a connection the current one. To use one that is open: -Connection (Get-JIMConnection {other.Url})")
-            : Errors.NotConnected("There is no connection to a JIM server in this session.", Connect);
+            : FailureRecord.Of(
+                ModuleErrors.NotConnected, "There is no connection to a JIM server in this session.", target: null);
     }
 }

@@ -1,26 +1,19 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 using JIM.PowerShell.Output;
 
-namespace JIM.PowerShell.Commands;
+namespace JIM.PowerShell.Commands.Base;
 
-/// <summary>What all cmdlets share: an operation's events reach PowerShell, and Ctrl+C reaches the operation.</summary>
-public abstract class JimCommand : PSCmdlet, IDisposable
+/// <summary>The life of an operation: it begins, its events are written until it ends, Ctrl+C stops it.</summary>
+public abstract class OperationCommand : PSCmdlet, IDisposable
 {
-    private const int ProgressId = 0x4A494D;
-
-    private static readonly string[] HostTags = ["PSHOST"];
-
+    /// <summary>Nothing is written while it is held: a write can block for as long as its reader likes.</summary>
     private readonly object stopLock = new();
     private readonly HashSet<JimOperation> running = [];
     private bool stopping;
-    private string? ifStopped;
-    private ProgressRecord? shown;
 
     /// <summary>Ends what runs; called by PowerShell on a thread of its own.</summary>
     protected override void StopProcessing()
@@ -51,25 +44,26 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether the user reads what would be done before it is done.</summary>
-    private protected bool IsShown =>
-        IsOn("WhatIf") || IsOn("Confirm")
-        || LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", defaultValue: false));
-
     /// <summary>Starts an operation and writes what it gives until it ends; false after a failure.</summary>
-    private protected bool Run(JimClient client, JsonObject request, Action<PSObject>? take = null) =>
+    private protected bool Run(JimClient client, Request request, Action<PSObject>? take = null) =>
         Begin(client, request) is { } operation && Finish(operation, take);
 
-    /// <summary>Starts an operation and gives its objects; none after a failure, which is written.</summary>
-    private protected List<PSObject> Collect(JimClient client, JsonObject request)
+    /// <summary>Starts an operation for the one event that answers it; none after a failure, which is written.</summary>
+    private protected T? Ask<T>(JimClient client, Request request)
+        where T : Event
     {
-        var objects = new List<PSObject>();
-        _ = Run(client, request, objects.Add);
-        return objects;
+        if (Begin(client, request) is not { } operation)
+        {
+            return null;
+        }
+
+        var events = new EventWriter(this, WriteObject);
+        Finish(operation, events);
+        return events.Answer as T;
     }
 
-    /// <summary>Starts an operation whose events are written later.</summary>
-    private protected JimOperation? Begin(JimClient client, JsonObject request)
+    /// <summary>Starts an operation whose events are written later; none after a failure, which is written.</summary>
+    private protected JimOperation? Begin(JimClient client, Request request) => Call(() =>
     {
         lock (stopLock)
         {
@@ -78,58 +72,63 @@ public abstract class JimCommand : PSCmdlet, IDisposable
                 throw new PipelineStoppedException();
             }
 
-            try
-            {
-                var operation = client.Start(request);
-                _ = running.Add(operation);
-                return operation;
-            }
-            catch (NativeFailure failure)
-            {
-                WriteFailure(failure.Failure);
-                return null;
-            }
-            catch (JimException error)
-            {
-                ThrowTerminatingError(Errors.Internal(error, MyInvocation.MyCommand.Name));
-                throw;
-            }
+            var operation = client.Start(request);
+            _ = running.Add(operation);
+            return operation;
         }
-    }
+    });
 
     /// <summary>Writes the events of an operation until it ends; false after a failure.</summary>
     private protected bool Finish(JimOperation operation, Action<PSObject>? take = null)
     {
-        var succeeded = true;
+        var events = new EventWriter(this, take ?? WriteObject);
+        Finish(operation, events);
+        return !events.Failed;
+    }
+
+    /// <summary>Calls the library; none after a failure, which is written.</summary>
+    private protected T? Call<T>(Func<T> call)
+        where T : class
+    {
+        try
+        {
+            return call();
+        }
+        catch (BoundaryException error)
+        {
+            new EventWriter(this, WriteObject).Write(error.Failure);
+            return null;
+        }
+    }
+
+    private void Finish(JimOperation operation, EventWriter events)
+    {
         try
         {
             while (operation.Next() is { } @event)
             {
-                succeeded &= Write(@event, take ?? WriteObject);
+                events.Write(@event);
             }
 
             if (stopping)
             {
                 throw new PipelineStoppedException();
             }
-
-            return succeeded;
         }
-        catch (JimException error)
+        catch (BoundaryException error)
         {
-            ThrowTerminatingError(Errors.Internal(error, MyInvocation.MyCommand.Name));
-            throw;
+            events.Write(error.Failure);
         }
         catch (PipelineStoppedException)
         {
             // A write can meet the stop before StopProcessing was called.
-            TellWhatGoesOn();
+            Drain(operation, events);
+            events.TellWhatGoesOn();
             throw;
         }
         finally
         {
-            ifStopped = null;
-            ClearProgress();
+            events.ClearProgress();
             lock (stopLock)
             {
                 _ = running.Remove(operation);
@@ -139,133 +138,20 @@ public abstract class JimCommand : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Writes a line to the host, as Write-Host does.</summary>
-    private protected void WriteStatus(string text) =>
-        WriteInformation(new HostInformationMessage { Message = text }, HostTags);
-
-    /// <summary>Makes the record of a failure that the library described.</summary>
-    private protected static ErrorRecord Record(JsonElement failure)
+    /// <summary>Stops an operation and takes what it still has to say, so that the user reads the newest truth.</summary>
+    private static void Drain(JimOperation operation, EventWriter events)
     {
-        var causes = failure.GetProperty("causes").EnumerateArray().Select(cause => cause.GetString()!);
-        var cause = causes.Reverse().Aggregate(
-            default(Exception), (inner, text) => new JimException(text, inner));
-        var target = failure.GetProperty("target");
-        return Errors.Record(
-            failure.GetProperty("id").GetString()!,
-            failure.GetProperty("message").GetString()!,
-            failure.GetProperty("advice").GetString()!,
-            target.ValueKind == JsonValueKind.Array ? Target(target) : null,
-            cause);
-    }
-
-    private bool IsOn(string parameter) =>
-        MyInvocation.BoundParameters.TryGetValue(parameter, out var value) && LanguagePrimitives.IsTrue(value);
-
-    /// <summary>False for a failure.</summary>
-    private bool Write(JsonElement @event, Action<PSObject> take)
-    {
-        switch (@event.GetProperty("event").GetString())
-        {
-            case "objects":
-                // A host draws the bar anew under every line that an object takes.
-                ClearProgress();
-                var type = @event.GetProperty("type").GetString()!;
-                foreach (var item in @event.GetProperty("items").EnumerateArray())
-                {
-                    take(OutputObject.From(item, type));
-                }
-
-                break;
-            case "progress":
-                ShowProgress(@event);
-                break;
-            case "verbose":
-                WriteVerbose(Text(@event));
-                break;
-            case "warning":
-                WriteWarning(Text(@event));
-                break;
-            case "status":
-                WriteStatus(Text(@event));
-                break;
-            case "ifStopped":
-                ifStopped = @event.GetProperty("text").GetString();
-                break;
-            case "error":
-                WriteFailure(@event);
-                return false;
-        }
-
-        return true;
-    }
-
-    private void WriteFailure(JsonElement failure)
-    {
-        // The error tells what goes on; where it stops the pipeline, nobody else did.
-        ifStopped = null;
-        var record = Record(failure);
-        if (failure.GetProperty("terminating").GetBoolean())
-        {
-            ClearProgress();
-            ThrowTerminatingError(record);
-        }
-
-        WriteError(record);
-    }
-
-    /// <summary>What the user named is the target itself; anything else is an object of the module.</summary>
-    private static object? Target(JsonElement target)
-    {
-        var type = target[0].GetString()!;
-        var output = OutputObject.From(target[1], type);
-        return type == "Reference" ? output.Properties.Single().Value : output;
-    }
-
-    private void ShowProgress(JsonElement progress)
-    {
-        shown = new ProgressRecord(
-            ProgressId, progress.GetProperty("activity").GetString()!, progress.GetProperty("status").GetString()!)
-        {
-            PercentComplete = Number(progress, "percent"),
-            SecondsRemaining = Number(progress, "secondsLeft"),
-        };
-        WriteProgress(shown);
-    }
-
-    private void ClearProgress()
-    {
-        if (shown is not { } last)
-        {
-            return;
-        }
-
-        shown = null;
+        operation.Cancel();
         try
         {
-            WriteProgress(new ProgressRecord(ProgressId, last.Activity, last.StatusDescription)
+            while (operation.Next() is { } @event)
             {
-                RecordType = ProgressRecordType.Completed,
-            });
+                events.Note(@event);
+            }
         }
-        catch (PipelineStoppedException)
+        catch (BoundaryException)
         {
-            // A host clears the bar of a stopped pipeline by itself.
+            // What was said before is then the newest.
         }
     }
-
-    /// <summary>After Ctrl+C only the host itself still takes a line.</summary>
-    private void TellWhatGoesOn()
-    {
-        if (ifStopped is { } text)
-        {
-            ifStopped = null;
-            Host.UI.WriteLine(text);
-        }
-    }
-
-    private static string Text(JsonElement @event) => @event.GetProperty("text").GetString()!;
-
-    private static int Number(JsonElement json, string name) =>
-        json.GetProperty(name) is { ValueKind: JsonValueKind.Number } number
-        && number.TryGetInt32(out var value) ? value : -1;
 }

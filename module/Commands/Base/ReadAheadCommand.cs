@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 
-namespace JIM.PowerShell.Commands;
+namespace JIM.PowerShell.Commands.Base;
 
 /// <summary>A piped read: several operations at once, their results in the order of the input.</summary>
 public abstract class ReadAheadCommand : ConnectedCommand
@@ -25,7 +25,7 @@ public abstract class ReadAheadCommand : ConnectedCommand
     }
 
     /// <summary>Starts to read, and writes the results of earlier reads while there are too many.</summary>
-    private protected void Read(JimClient client, JsonObject request)
+    private protected void Read(JimClient client, Request request)
     {
         if (Begin(client, request) is { } operation)
         {

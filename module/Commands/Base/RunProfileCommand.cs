@@ -1,9 +1,9 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
 using JIM.PowerShell.Binding;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 
-namespace JIM.PowerShell.Commands;
+namespace JIM.PowerShell.Commands.Base;
 
 /// <summary>What cmdlets that act on one existing run profile share: the ways to name it.</summary>
 public abstract class RunProfileCommand : ConnectedCommand
@@ -44,37 +44,14 @@ public abstract class RunProfileCommand : ConnectedCommand
     public PSObject? InputObject { get; set; }
 
     /// <summary>
-    /// The run profile that is meant, with both its ids; its names too where somebody will read them.
-    /// None after a failure, which is written.
+    /// The run profile that is meant, looked up only where somebody reads what would happen to it. None
+    /// after a failure, which is written.
     /// </summary>
-    private protected RunProfileReference? Find(JimClient client, bool named)
+    private protected RunProfileReference? Find(JimClient client, bool shown) => Named(client.Url) switch
     {
-        if (Named(client.Url) is not { } meant)
-        {
-            return null;
-        }
-
-        var complete = named ? meant.IsCompleteAndNamed : meant.IsComplete;
-        if (complete)
-        {
-            return meant;
-        }
-
-        var request = new JsonObject
-        {
-            ["kind"] = "findRunProfile",
-            ["runProfile"] = meant.Json,
-            ["withSystem"] = named && meant.System?.Name is null,
-        };
-        if (Collect(client, request) is not [var profile]
-            || RunProfileInput.AsRunProfile(profile, client.Url, out _) is not { System: { } system } found)
-        {
-            return null;
-        }
-
-        var name = profile.Properties["ConnectedSystemName"]?.Value as string ?? meant.System?.Name;
-        return found with { System = system with { Name = name } };
-    }
+        { IsNamed: false } named when shown => Ask<RunProfileFound>(client, new FindRunProfile(named))?.Reference,
+        var named => named,
+    };
 
     private RunProfileReference? Named(string server)
     {
@@ -91,7 +68,7 @@ public abstract class RunProfileCommand : ConnectedCommand
 
         var system = ParameterSetName == "ById"
             ? null
-            : new SystemReference(ConnectedSystemName is null ? ConnectedSystemId : null, ConnectedSystemName);
+            : new ConnectedSystemReference(ConnectedSystemName is null ? ConnectedSystemId : null, ConnectedSystemName);
         return new RunProfileReference(RunProfileName is null ? RunProfileId : null, RunProfileName, system);
     }
 }
