@@ -86,7 +86,6 @@ impl Fresh {
 
 const BY_NAME: &str = "GET systems?filter";
 const ALL: &str = "GET systems";
-const SYSTEM: &str = "GET systems/S";
 const LIST: &str = "GET systems/S/run-profiles";
 const CREATE: &str = "POST systems/S/run-profiles";
 const START: &str = "POST systems/S/run-profiles/P/execute";
@@ -182,7 +181,7 @@ fn what_if_asks_for_the_names_that_are_not_known() {
     ] {
         for (way, expected) in [
             ("-RunProfileId <P>", [ALL, LIST].as_slice()),
-            ("-ConnectedSystemId <S> -RunProfileId <P>", &[LIST, SYSTEM]),
+            ("-ConnectedSystemId <S> -RunProfileId <P>", &[LIST]),
             (
                 "-ConnectedSystemName Payroll -RunProfileName 'Full Import'",
                 &[BY_NAME, LIST],
@@ -200,7 +199,7 @@ fn a_new_run_profile_costs_its_system_and_itself() {
         ("-ConnectedSystemId <S>", [CREATE].as_slice()),
         ("-ConnectedSystemName Payroll", &[BY_NAME, CREATE]),
         ("-InputObject ([pscustomobject]@{ Id = <S> })", &[CREATE]),
-        ("-ConnectedSystemId <S> -WhatIf", &[SYSTEM]),
+        ("-ConnectedSystemId <S> -WhatIf", &[]),
         ("-ConnectedSystemName Payroll -WhatIf", &[BY_NAME]),
     ] {
         assert_requests(&Fresh::new(), &format!("{new} {way}"), expected);

@@ -13,6 +13,7 @@ use crate::error::{Error, SignOnError};
 use crate::http::request::{Answer, Request};
 use crate::http::retry::retry_idempotent;
 use crate::http::{Connection, OnEvent, base_url};
+use crate::names_read::NamesRead;
 use crate::owner_cache::OwnerCache;
 use crate::settings::Settings;
 
@@ -29,6 +30,7 @@ pub struct Client {
 struct Shared {
     signed_in: RwLock<Option<TokenSource>>,
     owner_cache: OwnerCache,
+    names_read: NamesRead,
     caller_name: OnceCell<String>,
 }
 
@@ -43,6 +45,7 @@ impl Client {
         let shared = Shared {
             signed_in: RwLock::default(),
             owner_cache: OwnerCache::new(cache_folder.as_deref(), connection.base()),
+            names_read: NamesRead::default(),
             caller_name: OnceCell::new(),
         };
         Ok(Self {
@@ -108,6 +111,10 @@ impl Client {
 
     pub(crate) fn owner_cache(&self) -> &OwnerCache {
         &self.shared.owner_cache
+    }
+
+    pub(crate) fn names_read(&self) -> &NamesRead {
+        &self.shared.names_read
     }
 
     /// Where the name of the caller is kept, once it was asked for.

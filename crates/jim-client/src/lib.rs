@@ -23,6 +23,7 @@ mod error;
 mod http;
 mod lookup;
 pub mod models;
+mod names_read;
 mod owner_cache;
 pub mod run;
 mod settings;

@@ -1,6 +1,6 @@
 //! The connected systems of a server.
 
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt};
 
 use super::paging::rows;
 use super::{SYSTEMS, not_found_as};
@@ -13,7 +13,7 @@ impl Client {
     pub fn connected_system_pages(
         &self,
     ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
-        self.pages(SYSTEMS.map(str::to_owned).to_vec(), Vec::new())
+        self.system_pages(Vec::new())
     }
 
     /// All connected systems, one by one, sorted by name.
@@ -31,7 +31,9 @@ impl Client {
         let id_text = id.to_string();
         let [area, systems] = SYSTEMS;
         let found = self.get(&[area, systems, &id_text], &[]).await;
-        not_found_as(found, || LookupTarget::ConnectedSystemId(id))
+        let system = not_found_as(found, || LookupTarget::ConnectedSystemId(id))?;
+        self.names_read().add_systems(std::slice::from_ref(&system));
+        Ok(system)
     }
 
     /// The connected systems whose name the server takes for equal to this one, page by page. It
@@ -40,8 +42,16 @@ impl Client {
         &self,
         name: &str,
     ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
-        let query = vec![("filter", format!("name:eq:{name}"))];
+        self.system_pages(vec![("filter", format!("name:eq:{name}"))])
+    }
+
+    fn system_pages(
+        &self,
+        query: Vec<(&'static str, String)>,
+    ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
+        let client = self.clone();
         self.pages(SYSTEMS.map(str::to_owned).to_vec(), query)
+            .inspect_ok(move |page: &Vec<_>| client.names_read().add_systems(page))
     }
 
     /// The partitions of a connected system: empty where its connector has no such thing.

@@ -67,6 +67,8 @@ impl Client {
         .await;
         let created: RunProfile =
             not_found_as(created, || LookupTarget::ConnectedSystemId(system))?;
+        self.names_read()
+            .add_run_profiles(std::slice::from_ref(&created));
         self.owner_cache().add(system, created.id);
         self.owner_cache().save();
         Ok(created)
@@ -91,7 +93,10 @@ impl Client {
             self.send(request).await?.json()
         })
         .await;
-        not_found_as(updated, || gone(system, run_profile))
+        let updated = not_found_as(updated, || gone(system, run_profile))?;
+        self.names_read()
+            .add_run_profiles(std::slice::from_ref(&updated));
+        Ok(updated)
     }
 
     /// Deletes a run profile.
@@ -147,6 +152,7 @@ impl Client {
             not_found_as(found, || LookupTarget::ConnectedSystemId(system));
         match &found {
             Ok(profiles) => {
+                self.names_read().add_run_profiles(profiles);
                 let ids = profiles.iter().map(|profile| profile.id);
                 self.owner_cache().replace(system, ids);
             }

@@ -43,7 +43,7 @@ pub struct Found {
 }
 
 impl Client {
-    /// The id of a system, and its name where that was read: nothing is asked for an id.
+    /// The id of a system, and its name where this session has read it: nothing is asked for an id.
     ///
     /// # Errors
     /// [`Error::NotFound`] and [`Error::Ambiguous`] for a name.
@@ -52,7 +52,7 @@ impl Client {
         reference: &SystemReference,
     ) -> Result<(i32, Option<String>), Error> {
         let name = match reference {
-            SystemReference::Id(id) => return Ok((*id, None)),
+            SystemReference::Id(id) => return Ok((*id, self.names_read().system(*id))),
             SystemReference::Name(name) => name,
         };
         let found = self.connected_systems_named(name).await?;
@@ -134,7 +134,7 @@ impl Client {
             if let Some(profile) = find_in(id, listed, &mut unreadable)? {
                 return Ok(Found {
                     profile,
-                    system_name: None,
+                    system_name: self.names_read().system(system),
                 });
             }
             self.owner_cache().forget(id);

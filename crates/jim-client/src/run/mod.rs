@@ -41,7 +41,8 @@ pub enum RunOutcome {
 impl Client {
     /// Starts a run profile, at most once, and waits for the run's end if the request says so. Where
     /// the system that owns it is known, from the request or from an earlier look-up, it is not
-    /// looked up; names that are not known are not asked for, but taken from what the end tells.
+    /// looked up; names that this session has not read are not asked for, but taken from what the end
+    /// tells.
     ///
     /// # Errors
     /// Those of [`Client::find_run_profile`]; [`Error::Refused`] with the server's reason when the
@@ -51,13 +52,20 @@ impl Client {
     /// pointless: both carry the run, which goes on.
     pub async fn run(
         &self,
-        request: RunRequest,
+        mut request: RunRequest,
         mut on_event: impl FnMut(RunEvent),
     ) -> Result<RunOutcome, Error> {
         let owner_hint = match &request.run_profile {
             RunProfileReference::Id(id, None) => self.owner_cache().of(*id),
             _ => None,
         };
+        let names = self.names_read();
+        if let Some(target) = request.target(owner_hint) {
+            let read = names.run_profile(target.run_profile_id);
+            request.run_profile_name = target.run_profile_name.or(read);
+            let read = names.system(target.connected_system_id);
+            request.connected_system_name = target.connected_system_name.or(read);
+        }
         let noted = |event: RunEvent| {
             if let RunEvent::Started(started) = &event {
                 started_here::add(self.url(), &started.run.activity_id);

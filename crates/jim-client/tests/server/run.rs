@@ -79,6 +79,27 @@ async fn names_that_the_look_up_read_are_known_when_the_run_starts() {
 }
 
 #[tokio::test]
+async fn names_that_the_session_has_read_are_known_without_a_look_up() {
+    let fixture = Fixture::new();
+    fixture.client.connected_system(TRAINING).await.unwrap();
+    fixture.client.run_profiles(TRAINING).await.unwrap();
+    let before = fixture.count();
+    let request = RunRequest::new(RunProfileReference::Id(TRAINING_IMPORT, None));
+    let outcome = fixture.client.run(request, |_| ()).await.unwrap();
+    let RunOutcome::Queued(run) = outcome else {
+        panic!("it was not to be waited for");
+    };
+    assert_eq!(
+        run.to_string(),
+        "run profile 'Full import' on 'Café Training'"
+    );
+    assert_eq!(
+        fixture.asked(before),
+        ["POST systems/3/run-profiles/42/execute"]
+    );
+}
+
+#[tokio::test]
 async fn an_owner_that_has_changed_costs_one_refusal() {
     let fixture = Fixture::new();
     fixture.client.run_profiles(TRAINING).await.unwrap();

@@ -42,6 +42,7 @@ pub(super) async fn start(context: &Context, request: StartRunProfile) -> Result
         context,
         waits: wait,
         title: String::new(),
+        was_sent: false,
     };
     let outcome = context
         .client
@@ -79,14 +80,19 @@ struct RunPresenter<'a> {
     waits: bool,
     /// What is running, above its progress.
     title: String,
+    /// Whether a start was sent: before, a stop needs no word.
+    was_sent: bool,
 }
 
 impl RunPresenter<'_> {
     fn present(&mut self, event: RunEvent) {
         let event = match event {
-            RunEvent::IfStopped(what) => Event::IfStopped {
-                text: if_stopped(&what),
-            },
+            RunEvent::IfStopped(what) => {
+                self.was_sent |= what != IfStopped::NothingStarted;
+                Event::IfStopped {
+                    text: if_stopped(&what).filter(|_| self.was_sent),
+                }
+            }
             RunEvent::StartRepeated { why, pause } => {
                 text::retry(&format!("{why}; nothing was started"), pause)
             }
