@@ -1,8 +1,8 @@
 //! One test's laboratory: a simulator, the real PowerShell, and the module in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use jim_host::{ErrorRecord, Outcome, Process, Running, Script, Session, Spawned};
 use jim_simulator::{Options, Simulator};
@@ -26,7 +26,7 @@ impl Lab {
             speed: options.speed * 20.0,
             ..options
         };
-        let simulator = Simulator::start(options).unwrap();
+        let simulator = at_an_address_of_its_own(&options);
         Self { simulator }
     }
 
@@ -110,6 +110,20 @@ impl Lab {
         .variable("Manifest", manifest)
         .variable("Url", self.simulator.url())
         .variable("Key", self.simulator.api_key())
+    }
+}
+
+/// A simulator where no other test of this process had one: what the module remembers between
+/// sessions, it remembers by address.
+fn at_an_address_of_its_own(options: &Options) -> Simulator {
+    static TAKEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut passed_over = Vec::new();
+    loop {
+        let simulator = Simulator::start(options.clone()).unwrap();
+        if TAKEN.lock().unwrap().insert(simulator.url().to_owned()) {
+            return simulator;
+        }
+        passed_over.push(simulator);
     }
 }
 
