@@ -7,9 +7,11 @@ pub(crate) mod body;
 pub(crate) mod certificate_problem;
 mod connection;
 mod http_client;
+mod proxy;
 pub(crate) mod request;
 pub(crate) mod retry;
 mod send;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;

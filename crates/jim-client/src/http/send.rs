@@ -96,6 +96,16 @@ impl Connection {
         if reason.contains("proxy authorization required") {
             return Error::ProxyRefused(PROXY_WANTS_CREDENTIALS.into());
         }
+        if source.is_connect()
+            && let Some(proxy) = self.proxy()
+        {
+            return Error::ProxyUnreachable {
+                proxy,
+                url,
+                reason,
+                source,
+            };
+        }
         Error::Unreachable {
             url,
             reason,
