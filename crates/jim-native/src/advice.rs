@@ -236,7 +236,13 @@ mod tests {
     #[test]
     fn a_wait_that_failed_names_its_activity_and_the_way_on() {
         let execution = serde_json::from_value(json!({ "activityId": "01a2" })).unwrap();
-        let run = jim_client::run::Run::queued(7, 1, execution);
+        let target = jim_client::run::RunTarget {
+            run_profile_id: 7,
+            run_profile_name: Some("A".into()),
+            connected_system_id: 1,
+            connected_system_name: Some("B".into()),
+        };
+        let run = jim_client::run::Run::queued(target, execution);
         let error = Error::WaitFailed {
             run: Box::new(run),
             source: Box::new(Error::NotFound(LookupTarget::Activity("01a2".into()))),

@@ -9,7 +9,7 @@ mod sign_on_error;
 
 use std::time::Duration;
 
-use crate::models::{Run, RunEnd, RunStatus};
+use crate::models::{Run, RunEnd, RunStatus, RunTarget};
 
 pub use api_error::{ApiError, decode};
 pub use kind::ErrorKind;
@@ -184,10 +184,10 @@ pub enum Error {
     #[error("'{0}' is not an activity id: an activity id is a GUID")]
     InvalidActivityId(String),
     /// The start was sent and its answer lost, and no single run could be found that it began.
-    #[error("it is not known whether run profile {run_profile} was started: {why}")]
+    #[error("it is not known whether {target} was started: {why}")]
     StartUncertain {
-        /// The run profile that was to be started.
-        run_profile: String,
+        /// What was to be started.
+        target: RunTarget,
         /// What is known.
         why: String,
         /// The activities that may be the run, if there are several.

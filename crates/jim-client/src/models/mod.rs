@@ -11,7 +11,7 @@ mod system;
 
 pub use activity::{Activity, ActivityItem, Execution, Phase, Progress, WorkerTask};
 pub use page::Page;
-pub use run::{Run, RunEnd};
+pub use run::{Run, RunEnd, RunTarget};
 pub use run_profile::{RunProfile, RunType};
 pub use server::{AuthConfig, UserInfo, Version};
 pub use status::RunStatus;

@@ -3,13 +3,9 @@ use std::time::Duration;
 
 use super::{Activity, Execution, Progress, Rest, RunStatus};
 
-/// A run as far as it is known: what it runs, and how it was last seen.
+/// A run profile on its system, by the ids that the server wants, and its names where they are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Run {
-    /// The activity that tells how it goes.
-    pub activity_id: String,
-    /// The worker's task, where it is known.
-    pub task_id: Option<String>,
+pub struct RunTarget {
     /// The run profile's id.
     pub run_profile_id: i32,
     /// Its name, where it is known.
@@ -18,6 +14,30 @@ pub struct Run {
     pub connected_system_id: i32,
     /// Its name, where it is known.
     pub connected_system_name: Option<String>,
+}
+
+impl fmt::Display for RunTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.run_profile_name {
+            Some(name) => write!(f, "run profile '{name}'")?,
+            None => write!(f, "run profile {}", self.run_profile_id)?,
+        }
+        match &self.connected_system_name {
+            Some(name) => write!(f, " on '{name}'"),
+            None => write!(f, " on connected system {}", self.connected_system_id),
+        }
+    }
+}
+
+/// A run as far as it is known: what it runs, and how it was last seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// What it runs.
+    pub target: RunTarget,
+    /// The activity that tells how it goes.
+    pub activity_id: String,
+    /// The worker's task, where it is known.
+    pub task_id: Option<String>,
     /// Its last known status; `None` until the server told one.
     pub status: Option<RunStatus>,
     /// What the server last said about it.
@@ -32,14 +52,11 @@ pub struct Run {
 
 impl Run {
     /// A run that was just queued, by the server's answer to its start.
-    pub fn queued(run_profile_id: i32, connected_system_id: i32, execution: Execution) -> Self {
+    pub fn queued(target: RunTarget, execution: Execution) -> Self {
         Self {
+            target,
             activity_id: execution.activity_id,
             task_id: execution.task_id,
-            run_profile_id,
-            run_profile_name: None,
-            connected_system_id,
-            connected_system_name: None,
             status: None,
             message: execution.message,
             warnings: execution.warnings.unwrap_or_default(),
@@ -59,14 +76,7 @@ impl Run {
 
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.run_profile_name {
-            Some(name) => write!(f, "run profile '{name}'")?,
-            None => write!(f, "run profile {}", self.run_profile_id)?,
-        }
-        match &self.connected_system_name {
-            Some(name) => write!(f, " on '{name}'"),
-            None => write!(f, " on connected system {}", self.connected_system_id),
-        }
+        self.target.fmt(f)
     }
 }
 
@@ -117,11 +127,12 @@ impl RunEnd {
             end.warning_message = activity.warning_message;
             end.stats = activity.execution_stats;
             end.created = activity.created;
-            let run = &mut end.run;
-            run.message = activity.message.or(run.message.take());
-            run.run_profile_name = run.run_profile_name.take().or(activity.target_name);
-            let system = run.connected_system_name.take();
-            run.connected_system_name = system.or(activity.target_context);
+            end.run.message = activity.message.or(end.run.message.take());
+            let target = &mut end.run.target;
+            let name = target.run_profile_name.take();
+            target.run_profile_name = name.or(activity.target_name);
+            let name = target.connected_system_name.take();
+            target.connected_system_name = name.or(activity.target_context);
         }
         end
     }
@@ -170,9 +181,13 @@ mod tests {
 
     fn said(progress: serde_json::Value, activity: Option<serde_json::Value>) -> String {
         let execution = serde_json::from_value(json!({ "activityId": "01a2" })).unwrap();
-        let mut run = Run::queued(7, 1, execution);
-        run.run_profile_name = Some("Import".into());
-        run.connected_system_name = Some("HR".into());
+        let target = RunTarget {
+            run_profile_id: 7,
+            run_profile_name: Some("Import".into()),
+            connected_system_id: 1,
+            connected_system_name: Some("HR".into()),
+        };
+        let mut run = Run::queued(target, execution);
         run.update(&serde_json::from_value(progress).unwrap());
         let activity = activity.map(|activity| serde_json::from_value(activity).unwrap());
         RunEnd::new(run, activity, Duration::ZERO).to_string()

@@ -19,14 +19,14 @@ mod wait;
 use crate::client::Client;
 use crate::error::Error;
 use crate::lookup::RunProfileReference;
-pub use crate::models::{Run, RunEnd};
+pub use crate::models::{Run, RunEnd, RunTarget};
 pub use action::{Action, Answer, End};
 use driver::drive;
 pub use events::{Attached, IfStopped, RunEvent, Started};
 use http_transport::HttpTransport;
 pub use progress_meter::ProgressSample;
 pub use reconcile::MatchingRun;
-pub use request::{RunRequest, RunTarget};
+pub use request::RunRequest;
 pub use state_machine::Machine;
 
 /// What became of a request for a run.

@@ -1,9 +1,9 @@
 //! What is asked for.
 
-use std::fmt;
 use std::time::Duration;
 
 use crate::lookup::{Found, RunProfileReference, SystemReference};
+use crate::models::RunTarget;
 
 /// A run profile to start, and whether to wait for the run's end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,49 +68,12 @@ impl RunRequest {
     }
 }
 
-/// A run profile to start, by the ids that the server wants, and its names where they are known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunTarget {
-    /// The run profile's id.
-    pub run_profile_id: i32,
-    /// Its name, where it is known.
-    pub run_profile_name: Option<String>,
-    /// The system's id.
-    pub connected_system_id: i32,
-    /// Its name, where it is known.
-    pub connected_system_name: Option<String>,
-}
-
-impl RunTarget {
-    /// Its system in words.
-    pub(super) fn system_in_words(&self) -> String {
-        match &self.connected_system_name {
-            Some(name) => format!("connected system '{name}'"),
-            None => format!("connected system {}", self.connected_system_id),
-        }
-    }
-}
-
-impl From<Found> for RunTarget {
-    fn from(found: Found) -> Self {
-        Self {
-            run_profile_id: found.profile.id,
-            run_profile_name: Some(found.profile.name),
-            connected_system_id: found.profile.connected_system_id,
-            connected_system_name: found.system_name,
-        }
-    }
-}
-
-impl fmt::Display for RunTarget {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.run_profile_name {
-            Some(name) => write!(f, "run profile '{name}'")?,
-            None => write!(f, "run profile {}", self.run_profile_id)?,
-        }
-        match &self.connected_system_name {
-            Some(name) => write!(f, " on '{name}'"),
-            None => write!(f, " on connected system {}", self.connected_system_id),
-        }
+/// What was found, as it is started.
+pub(super) fn target_of(found: Found) -> RunTarget {
+    RunTarget {
+        run_profile_id: found.profile.id,
+        run_profile_name: Some(found.profile.name),
+        connected_system_id: found.profile.connected_system_id,
+        connected_system_name: found.system_name,
     }
 }

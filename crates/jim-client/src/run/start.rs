@@ -178,9 +178,13 @@ impl Start {
     fn explained(&self, error: Error) -> Error {
         match error {
             Error::Refused(refused) if refused.status == 404 => {
+                let system = match &self.target.connected_system_name {
+                    Some(name) => format!("connected system '{name}'"),
+                    None => format!("connected system {}", self.target.connected_system_id),
+                };
                 Error::NotFound(LookupTarget::RunProfileId {
                     id: self.target.run_profile_id,
-                    connected_system: Some(self.target.system_in_words()),
+                    connected_system: Some(system),
                 })
             }
             other => other,
@@ -242,7 +246,7 @@ impl Start {
                 Some(Ok(self.started(execution, Some(Attached { lost }))))
             }
             Reconciled::Uncertain { why, candidates } => Some(Err(Error::StartUncertain {
-                run_profile: self.target.run_profile_id.to_string(),
+                target: self.target.clone(),
                 why,
                 candidates,
                 source: Box::new(lost),
@@ -251,11 +255,7 @@ impl Start {
     }
 
     fn started(&self, execution: Execution, attached: Option<Attached>) -> Started {
-        let target = &self.target;
-        let mut run = Run::queued(target.run_profile_id, target.connected_system_id, execution);
-        run.run_profile_name.clone_from(&target.run_profile_name);
-        run.connected_system_name
-            .clone_from(&target.connected_system_name);
+        let run = Run::queued(self.target.clone(), execution);
         Started { run, attached }
     }
 

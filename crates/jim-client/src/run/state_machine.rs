@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::lookup::Found;
 use crate::models::{Activity, Run, RunEnd};
 use crate::run::deadline::Deadline;
+use crate::run::request::target_of;
 use crate::run::start::Start;
 use crate::run::wait::Wait;
 use crate::run::{Action, Answer, End, IfStopped, RunEvent, RunRequest, Started};
@@ -172,7 +173,7 @@ impl Machine {
     fn found(&mut self, now: Duration, found: Result<Found, Error>) {
         self.state = match found {
             Ok(found) => State::Starting {
-                start: Start::new(found.into(), self.deadline, now),
+                start: Start::new(target_of(found), self.deadline, now),
                 owner_is_hint: false,
             },
             Err(error) if self.deadline.is_reached(now) => {

@@ -21,7 +21,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// The longest interval between polls of a key that is limited.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(32);
 
-/// How many polls that went well make an interval that was doubled half as long again.
+/// How many polls that went well halve an interval that was doubled.
 const POLLS_BEFORE_HALVING: u32 = 5;
 
 /// A 401 can be a database that is down for a moment, so these lie apart.

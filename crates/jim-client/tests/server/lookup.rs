@@ -15,19 +15,30 @@ fn unreadable(system: i32, status: u16) -> Fault {
     Fault::new("GET", &path, Act::status(status))
 }
 
+/// More systems than are asked at the same time, all before the others, that answer with that status.
+fn archives(fixture: &Fixture, status: u16) {
+    fixture.simulator.estate(|estate| {
+        for id in 100..108 {
+            *estate = std::mem::take(estate).system(id, &format!("Archive {id}"));
+        }
+    });
+    let path = "/synchronisation/connected-systems/10*/run-profiles";
+    let fault = Fault::new("GET", path, Act::status(status));
+    fixture.simulator.fault(fault);
+}
+
 #[tokio::test]
 async fn a_system_that_cannot_be_read_does_not_end_the_search_for_another_systems_profile() {
-    let fixture = Fixture::new();
-    fixture.simulator.fault(unreadable(HR, 403));
-    fixture.simulator.fault(unreadable(PAYROLL, 400));
-    let found = find(&fixture.client, TRAINING_IMPORT).await.unwrap();
-    assert_eq!(found.profile.connected_system_id, TRAINING);
+    for status in [403, 400] {
+        let fixture = Fixture::new();
+        archives(&fixture, status);
+        let found = find(&fixture.client, TRAINING_IMPORT).await.unwrap();
+        assert_eq!(found.profile.connected_system_id, TRAINING);
 
-    let missing = find(&fixture.client, 999).await.unwrap_err();
-    assert!(
-        matches!(missing, Error::Forbidden(_) | Error::Refused(_)),
-        "it may be where nothing can be read: {missing:?}"
-    );
+        let missing = find(&fixture.client, 999).await.unwrap_err();
+        let said = missing.api_error().map(|error| error.status);
+        assert_eq!(said, Some(status), "it may be where nothing can be read");
+    }
 }
 
 #[tokio::test]
@@ -47,9 +58,11 @@ async fn a_hint_to_a_system_that_cannot_be_read_does_not_end_the_search() {
 #[tokio::test]
 async fn what_concerns_the_whole_server_ends_the_search() {
     let fixture = Fixture::new();
-    fixture.simulator.fault(unreadable(HR, 401));
-    let error = find(&fixture.client, 999).await.unwrap_err();
+    archives(&fixture, 401);
+    let error = find(&fixture.client, TRAINING_IMPORT).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AuthenticationFailed);
+    let last = "GET systems/3/run-profiles".to_owned();
+    assert!(!fixture.asked(0).contains(&last));
 }
 
 #[tokio::test]
@@ -145,7 +158,10 @@ async fn a_search_is_remembered_by_the_next_process_and_its_profiles_of_today() 
     find(&process(), TRAINING_IMPORT).await.unwrap();
     let before = fixture.count();
     find(&process(), TRAINING_IMPORT).await.unwrap();
-    assert_eq!(fixture.asked(before), ["GET systems/3/run-profiles"]);
+    // Lists that the first search no longer wanted may be recorded late.
+    let asked = fixture.asked(before);
+    assert!(asked.contains(&"GET systems/3/run-profiles".to_owned()));
+    assert!(!asked.contains(&"GET systems".to_owned()), "{asked:?}");
 
     // Gone: its system is asked no more, whichever process lists what is left of it.
     fixture.simulator.estate(|estate| {
@@ -157,5 +173,10 @@ async fn a_search_is_remembered_by_the_next_process_and_its_profiles_of_today() 
     let before = fixture.count();
     let error = find(&process(), TRAINING_IMPORT).await.unwrap_err();
     assert!(matches!(error, Error::NotFound(_)), "{error:?}");
-    assert_eq!(fixture.asked(before)[0], "GET systems");
+    let asked = fixture.asked(before);
+    let first = |wanted: &str| asked.iter().position(|line| line == wanted);
+    assert!(
+        first("GET systems") < first("GET systems/3/run-profiles"),
+        "{asked:?}"
+    );
 }

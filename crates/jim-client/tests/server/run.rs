@@ -90,13 +90,19 @@ async fn an_owner_that_has_changed_costs_one_refusal() {
     let before = fixture.count();
     let request = RunRequest::new(RunProfileReference::Id(TRAINING_IMPORT, None));
     let outcome = fixture.client.run(request, |_| ()).await.unwrap();
-    assert!(matches!(outcome, RunOutcome::Queued(run) if run.connected_system_id == PAYROLL));
+    assert!(
+        matches!(outcome, RunOutcome::Queued(run) if run.target.connected_system_id == PAYROLL)
+    );
     let asked = fixture.asked(before);
     assert_eq!(asked[0], "POST systems/3/run-profiles/42/execute");
     assert_eq!(asked[1], "GET systems");
+    let started = asked.iter().filter(|line| line.starts_with("POST"));
     assert_eq!(
-        asked.last().unwrap(),
-        "POST systems/2/run-profiles/42/execute"
+        started.collect::<Vec<_>>(),
+        [
+            "POST systems/3/run-profiles/42/execute",
+            "POST systems/2/run-profiles/42/execute"
+        ]
     );
     assert_eq!(fixture.simulator.executions().len(), 1);
 }

@@ -141,7 +141,10 @@ impl RunPresenter<'_> {
         for warning in &run.warnings {
             self.context.tell(Event::warning(warning.clone()));
         }
-        self.title = match (&run.connected_system_name, &run.run_profile_name) {
+        self.title = match (
+            &run.target.connected_system_name,
+            &run.target.run_profile_name,
+        ) {
             (Some(system), Some(profile)) => format!("{system}: {profile}"),
             _ => run.to_string(),
         };

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::error::{ApiError, LookupTarget};
+use crate::models::RunTarget;
 use crate::run::deadline::GRACE;
 
 fn at(seconds: u64) -> Duration {
@@ -54,7 +55,13 @@ struct Outcome {
 
 fn begin(timeout: Option<u64>) -> Wait {
     let execution = serde_json::from_value(json!({ "activityId": "a" })).unwrap();
-    let run = Run::queued(7, 1, execution);
+    let target = RunTarget {
+        run_profile_id: 7,
+        run_profile_name: None,
+        connected_system_id: 1,
+        connected_system_name: None,
+    };
+    let run = Run::queued(target, execution);
     Wait::new(run, Deadline::after(timeout.map(at)), Duration::ZERO)
 }
 
