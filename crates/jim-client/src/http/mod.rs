@@ -23,6 +23,13 @@ pub(crate) use connection::Connection;
 pub enum RequestEvent {
     /// It was answered, or failed.
     Answered(String),
+    /// It has no answer yet: told after a few seconds, and then each second.
+    Waiting {
+        /// For how long.
+        waited: Duration,
+        /// The longest that it may take.
+        limit: Duration,
+    },
     /// It failed and is sent again after a pause.
     Retry {
         /// What went wrong.
