@@ -407,7 +407,7 @@ fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {
 }
 
 #[test]
-fn a_sign_in_is_remembered_in_the_safe_place_until_it_is_left() {
+fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     let options = ProviderOptions {
         latency: Duration::from_millis(400),
         ..ProviderOptions::default()

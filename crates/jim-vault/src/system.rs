@@ -13,12 +13,13 @@ const LIMIT: Duration = Duration::from_secs(3);
 
 /// Opens it, on a thread of its own: a bus that does not answer would hold its caller for ever.
 pub(crate) fn store() -> Result<Arc<CredentialStore>, VaultError> {
-    let (tell, told) = channel();
+    let (sender, receiver) = channel();
     std::thread::Builder::new()
         .name("jim-vault".into())
-        .spawn(move || tell.send(open()))
+        .spawn(move || sender.send(open()))
         .map_err(|error| VaultError::Unavailable(error.to_string()))?;
-    told.recv_timeout(LIMIT)
+    receiver
+        .recv_timeout(LIMIT)
         .unwrap_or_else(|_| Err(VaultError::Unavailable("it does not answer".into())))
 }
 

@@ -108,8 +108,8 @@ fn no_secret_is_shown() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn where_there_is_no_safe_place_nothing_is_written() {
-    let name = "where_there_is_no_safe_place_nothing_is_written";
+fn where_there_is_no_credential_store_nothing_is_written() {
+    let name = "where_there_is_no_credential_store_nothing_is_written";
     if std::env::var(PART).as_deref() != Ok(name) {
         let done = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", name, "--nocapture"])

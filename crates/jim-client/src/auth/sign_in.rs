@@ -88,9 +88,9 @@ impl Provider {
         &self,
         http: &reqwest::Client,
         how: &SignIn,
-        tell: impl FnMut(Step),
+        on_step: impl FnMut(Step),
     ) -> Result<Tokens, SignOnError> {
-        let signing_in = self.sign_in_at_leisure(http, how, tell);
+        let signing_in = self.sign_in_at_leisure(http, how, on_step);
         match timeout(how.limit, signing_in).await {
             Ok(outcome) => outcome,
             Err(_) => Err(SignOnError::TimedOut(how.limit)),
@@ -101,7 +101,7 @@ impl Provider {
         &self,
         http: &reqwest::Client,
         how: &SignIn,
-        mut tell: impl FnMut(Step),
+        mut on_step: impl FnMut(Step),
     ) -> Result<Tokens, SignOnError> {
         let metadata = self.discover(http).await?;
         let loopback = Loopback::bind().await.map_err(listening)?;
@@ -120,7 +120,7 @@ impl Provider {
         }
         let (url, state, nonce) = request.url();
 
-        tell(Step::Open {
+        on_step(Step::Open {
             url: url.to_string(),
         });
         let (open, page) = (Arc::clone(&how.browser.0), url.to_string());
@@ -132,7 +132,7 @@ impl Provider {
             callback = &mut callback => callback,
             opened = opening => {
                 if !opened.unwrap_or(false) {
-                    tell(Step::NoBrowser);
+                    on_step(Step::NoBrowser);
                 }
                 callback.await
             }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::lookup::Found;
+use crate::lookup::{Found, RunProfileReference};
 use crate::models::{Activity, Run, RunEnd};
 use crate::run::deadline::Deadline;
 use crate::run::request::target_of;
@@ -23,7 +23,7 @@ pub struct Machine {
     request: RunRequest,
     deadline: Deadline,
     state: State,
-    told: Option<IfStopped>,
+    last_if_stopped: Option<IfStopped>,
 }
 
 #[derive(Debug)]
@@ -55,14 +55,14 @@ impl Machine {
             None => State::Finding,
             Some(target) => State::Starting {
                 start: Start::new(target, deadline, Duration::ZERO),
-                owner_is_hint: owner_hint.is_some(),
+                owner_is_hint: matches!(request.run_profile, RunProfileReference::Id(_, None)),
             },
         };
         Self {
             request,
             deadline,
             state,
-            told: None,
+            last_if_stopped: None,
         }
     }
 
@@ -77,9 +77,9 @@ impl Machine {
             return (action, events);
         }
         let if_stopped = self.if_stopped();
-        if self.told.as_ref() != Some(&if_stopped) {
+        if self.last_if_stopped.as_ref() != Some(&if_stopped) {
             events.insert(0, RunEvent::IfStopped(if_stopped.clone()));
-            self.told = Some(if_stopped);
+            self.last_if_stopped = Some(if_stopped);
         }
         (action, events)
     }
@@ -92,7 +92,10 @@ impl Machine {
             State::Started(started) => goes_on(&started.run),
             State::Waiting(wait) => goes_on(wait.run()),
             State::FetchingReason { .. } | State::Ended(Some(_)) => IfStopped::Ended,
-            State::Ended(None) => self.told.clone().unwrap_or(IfStopped::NothingStarted),
+            State::Ended(None) => self
+                .last_if_stopped
+                .clone()
+                .unwrap_or(IfStopped::NothingStarted),
         }
     }
 
@@ -108,7 +111,7 @@ impl Machine {
             State::Starting { start, .. } => start.next(now),
             State::Started(started) => {
                 let if_stopped = goes_on(&started.run);
-                self.told = Some(if_stopped.clone());
+                self.last_if_stopped = Some(if_stopped.clone());
                 events.push(RunEvent::IfStopped(if_stopped));
                 events.push(RunEvent::Started(started.clone()));
                 let run = started.run.clone();
