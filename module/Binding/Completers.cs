@@ -4,7 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 using JIM.PowerShell.Output;
 using JIM.PowerShell.Sessions;
@@ -25,7 +25,8 @@ public abstract class ServerCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         var word = wordToComplete.Trim('\'', '"');
-        var pattern = WildcardPattern.Get(WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase);
+        var pattern = WildcardPattern.Get(
+            WildcardPattern.Escape(word) + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         try
         {
             return Connected(fakeBoundParameters) is { } connection && Request(fakeBoundParameters) is { } request
@@ -47,12 +48,12 @@ public abstract class ServerCompleter : IArgumentCompleter
         ?? Session.Here.Current;
 
     /// <summary>What to ask the server; null when too little is known.</summary>
-    private protected abstract JsonObject? Request(IDictionary given);
+    private protected abstract Request? Request(IDictionary given);
 
     /// <summary>What one object of the server completes to.</summary>
     private protected abstract CompletionResult Result(PSObject item);
 
-    private protected static JsonObject Systems { get; } = new() { ["kind"] = "getConnectedSystems" };
+    private protected static Request Systems { get; } = new GetConnectedSystems(Id: null);
 
     /// <summary>A name as an argument, quoted where PowerShell would read it otherwise.</summary>
     private protected static CompletionResult Name(PSObject item, string tooltip)
@@ -63,17 +64,24 @@ public abstract class ServerCompleter : IArgumentCompleter
         return new CompletionResult(text, name, CompletionResultType.ParameterValue, tooltip);
     }
 
-    private static List<PSObject> Read(JimClient client, JsonObject request)
+    /// <summary>An id as an argument, with the name beside it.</summary>
+    private protected static CompletionResult Id(PSObject item)
+    {
+        var id = item.Properties["Id"].Value.ToString()!;
+        var name = (string)item.Properties["Name"].Value;
+        return new CompletionResult(id, $"{id} {name}", CompletionResultType.ParameterValue, name);
+    }
+
+    private static List<PSObject> Read(JimClient client, Request request)
     {
         using var operation = client.Start(request);
         var objects = new List<PSObject>();
         var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (operation.Next(until) is { } @event)
         {
-            if (@event.GetProperty("event").GetString() == "objects")
+            if (@event is Objects read)
             {
-                var type = @event.GetProperty("type").GetString()!;
-                objects.AddRange(@event.GetProperty("items").EnumerateArray().Select(item => OutputObject.From(item, type)));
+                objects.AddRange(read.Items.EnumerateArray().Select(item => OutputObject.From(item, read.Type)));
             }
         }
 
@@ -84,7 +92,7 @@ public abstract class ServerCompleter : IArgumentCompleter
 /// <summary>Completes the name of a connected system.</summary>
 public sealed class ConnectedSystemNameCompleter : ServerCompleter
 {
-    private protected override JsonObject Request(IDictionary given) => Systems;
+    private protected override Request Request(IDictionary given) => Systems;
 
     private protected override CompletionResult Result(PSObject item) =>
         Name(item, $"Connected system {item.Properties["Id"].Value}, {item.Properties["ConnectorName"].Value}");
@@ -93,29 +101,34 @@ public sealed class ConnectedSystemNameCompleter : ServerCompleter
 /// <summary>Completes the id of a connected system, and shows its name.</summary>
 public sealed class ConnectedSystemIdCompleter : ServerCompleter
 {
-    private protected override JsonObject Request(IDictionary given) => Systems;
+    private protected override Request Request(IDictionary given) => Systems;
 
-    private protected override CompletionResult Result(PSObject item)
+    private protected override CompletionResult Result(PSObject item) => Id(item);
+}
+
+/// <summary>Completion from the run profiles of the system that is named on the same line.</summary>
+public abstract class RunProfileCompleter : ServerCompleter
+{
+    private protected override Request? Request(IDictionary given)
     {
-        var id = item.Properties["Id"].Value.ToString()!;
-        var name = (string)item.Properties["Name"].Value;
-        return new CompletionResult(id, $"{id} {name}", CompletionResultType.ParameterValue, name);
+        var system = given["ConnectedSystemId"] is { } id && LanguagePrimitives.TryConvertTo<int>(id, out var number)
+            ? new ConnectedSystemReference(number, null)
+            : given["ConnectedSystemName"] is { } name
+                ? new ConnectedSystemReference(null, name.ToString())
+                : null;
+        return system is null ? null : new GetRunProfiles(system);
     }
 }
 
-/// <summary>Completes the name of a run profile of the system that is named before it.</summary>
-public sealed class RunProfileNameCompleter : ServerCompleter
+/// <summary>Completes the name of a run profile.</summary>
+public sealed class RunProfileNameCompleter : RunProfileCompleter
 {
-    private protected override JsonObject? Request(IDictionary given)
-    {
-        var system = given["ConnectedSystemId"] is { } id && LanguagePrimitives.TryConvertTo<int>(id, out var number)
-            ? new SystemReference(number, null)
-            : given["ConnectedSystemName"] is { } name
-                ? new SystemReference(null, name.ToString())
-                : null;
-        return system is null ? null : new JsonObject { ["kind"] = "getRunProfiles", ["system"] = system.Json };
-    }
-
     private protected override CompletionResult Result(PSObject item) =>
         Name(item, $"{item.Properties["Type"].Value}, run profile {item.Properties["Id"].Value}");
+}
+
+/// <summary>Completes the id of a run profile, and shows its name.</summary>
+public sealed class RunProfileIdCompleter : RunProfileCompleter
+{
+    private protected override CompletionResult Result(PSObject item) => Id(item);
 }

@@ -7,6 +7,9 @@ namespace JIM.PowerShell.Binding;
 /// <summary>What came down the pipe or was given as -InputObject, and what can be read from it.</summary>
 internal sealed class PipedObject(PSObject input)
 {
+    /// <summary>How many properties a sentence names.</summary>
+    private const int Described = 6;
+
     /// <summary>The kind of JIM object, such as RunProfile, also after a serialisation; null for others.</summary>
     internal string? Kind { get; } = input.TypeNames
         .Select(name => name.StartsWith("Deserialized.", System.StringComparison.Ordinal) ? name[13..] : name)
@@ -21,7 +24,11 @@ internal sealed class PipedObject(PSObject input)
 
     internal int? RunProfileId => Property("RunProfileId");
 
-    internal bool IsExecution => Has("ActivityId");
+    /// <summary>Whether it is named itself, by whatever kind of id.</summary>
+    internal bool HasId => Has("Id");
+
+    /// <summary>Whether it is an execution or an activity: what they know of a run profile is not what they are.</summary>
+    internal bool IsRun => Has("ActivityId") || Has("TargetOperationType");
 
     internal string? Name => Text("Name");
 
@@ -33,9 +40,13 @@ internal sealed class PipedObject(PSObject input)
         { } kind when Name is { } name => $"a {kind} object ('{name}')",
         { } kind => $"a {kind} object",
         null when input.BaseObject is PSCustomObject =>
-            $"an object with the properties {string.Join(", ", input.Properties.Select(property => property.Name))}",
+            $"an object with the properties {Properties([.. input.Properties.Select(property => property.Name)])}",
         null => $"'{input}' ({input.BaseObject.GetType().Name})",
     };
+
+    private static string Properties(string[] names) => names.Length <= Described
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names[..Described])} and {names.Length - Described} more";
 
     private bool Has(string name) => input.Properties[name] is not null;
 

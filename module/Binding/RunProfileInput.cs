@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using JIM.PowerShell.Interop;
+using JIM.PowerShell.Contract;
+using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Binding;
 
@@ -24,26 +25,26 @@ internal static class RunProfileInput
             return reference;
         }
 
-        error = Errors.Record(
-            "WrongInputObject",
+        error = FailureRecord.Of(
+            ModuleErrors.WrongInputObject,
             $"A run profile was expected, but the input is {piped.Description}.",
+            input,
             "Pipe what Get-JIMRunProfile gives, or the id of a run profile. "
-            + "For the run profiles of a connected system: ... | Get-JIMRunProfile | ...",
-            input);
+            + "For the run profiles of a connected system: ... | Get-JIMRunProfile | ...");
         return null;
     }
 
     /// <summary>The system whose run profiles are meant, where the object is no run profile itself.</summary>
-    internal static SystemReference? AsSystem(PSObject input)
+    internal static ConnectedSystemReference? AsSystem(PSObject input)
     {
         var piped = new PipedObject(input);
         return piped switch
         {
             { Kind: "ConnectedSystem", Id: { } id } => new(id, piped.Name),
-            { Kind: not null } or { Number: not null } or { RunProfileId: not null } or { IsExecution: true } => null,
+            { Kind: not null } or { Number: not null } or { RunProfileId: not null } or { IsRun: true } => null,
             { Id: not null, ConnectedSystemId: not null } => null,
             { Id: { } id } => new(id, null),
-            { ConnectedSystemId: { } id } => new(id, null),
+            { HasId: false, ConnectedSystemId: { } id } => new(id, null),
             _ => null,
         };
     }
@@ -53,12 +54,12 @@ internal static class RunProfileInput
 
     private static RunProfileReference? RunProfile(PipedObject piped)
     {
-        var system = piped.ConnectedSystemId is { } systemId ? new SystemReference(systemId, null) : null;
+        var system = piped.ConnectedSystemId is { } systemId ? new ConnectedSystemReference(systemId, null) : null;
         return piped switch
         {
             { Number: { } id } => new(id, null, null),
             { Kind: "RunProfile", Id: { } id } => new(id, piped.Name, system),
-            { Kind: not null } or { IsExecution: true } => null,
+            { Kind: not null } or { IsRun: true } => null,
             { RunProfileId: { } id } => new(id, null, system),
             { Id: { } id, ConnectedSystemId: not null } => new(id, piped.Name, system),
             _ => null,
@@ -67,10 +68,9 @@ internal static class RunProfileInput
 
     private static ErrorRecord? OtherServer(PipedObject piped, PSObject input, string server) =>
         piped.Server is { } from && !string.Equals(from, server, System.StringComparison.OrdinalIgnoreCase)
-            ? Errors.Record(
-                "ObjectOfAnotherServer",
+            ? FailureRecord.Of(
+                ModuleErrors.ObjectOfAnotherServer,
                 $"The input is {piped.Description} of {from}, but the connection in use is to {server}.",
-                "Read the object again from this server, or connect to the other one.",
                 input)
             : null;
 }

@@ -1,8 +1,11 @@
 using System;
 using System.Management.Automation;
 using System.Security;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Binding;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
+using JIM.PowerShell.Output;
 using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
@@ -10,7 +13,7 @@ namespace JIM.PowerShell.Commands;
 /// <summary>Connects this session to a JIM server, as a person or with an API key.</summary>
 [Cmdlet(VerbsCommunications.Connect, "JIM", DefaultParameterSetName = "SignOn")]
 [OutputType(typeof(Connection))]
-public sealed class ConnectJIMCommand : JimCommand
+public sealed class ConnectJIMCommand : OperationCommand
 {
     /// <summary>The server's address; JIM_URL from the environment when omitted.</summary>
     [Parameter(Position = 0)]
@@ -83,23 +86,22 @@ public sealed class ConnectJIMCommand : JimCommand
         var url = Given(nameof(Url)) ? Url : Setting("JIM_URL");
         if (string.IsNullOrWhiteSpace(url))
         {
-            Fail("UrlMissing", Given(nameof(Url))
+            Fail(ModuleErrors.UrlMissing, url, Given(nameof(Url))
                 ? "No server is named: -Url is empty."
-                : "No server is named: -Url is omitted and the environment has no JIM_URL.",
-                "Give the address that you use for JIM in a browser: Connect-JIM -Url https://jim.example.com");
+                : "No server is named: -Url is omitted and the environment has no JIM_URL.");
         }
 
         if (ParameterSetName == "ApiKey" && ApiKey is null or { Length: 0 })
         {
-            Fail("InvalidApiKey", "The API key is empty.", "Give the key as it was shown when it was made in JIM.", url);
+            Fail(ModuleErrors.InvalidApiKey, url, "The API key is empty.");
         }
 
-        RequireValue(nameof(CACertificate), "InvalidCertificateFile", url!);
-        RequireValue(nameof(Certificate), "InvalidCertificateFile", url!);
-        RequireValue(nameof(Proxy), "InvalidProxy", url!);
+        RequireValue(nameof(CACertificate), ModuleErrors.InvalidCertificateFile, url!);
+        RequireValue(nameof(Certificate), ModuleErrors.InvalidCertificateFile, url!);
+        RequireValue(nameof(Proxy), ModuleErrors.InvalidProxy, url!);
         if (ProxyCredential is not null && Proxy is null)
         {
-            Fail("InvalidProxy", "-ProxyCredential is given without -Proxy.", "Give the proxy's address, too.", url);
+            Fail(ModuleErrors.InvalidProxy, url, "-ProxyCredential is given without -Proxy.", "Give the proxy's address, too.");
         }
 
         var key = ApiKey ?? (AsksToSignOn ? null : KeyOfEnvironment(url!));
@@ -112,7 +114,8 @@ public sealed class ConnectJIMCommand : JimCommand
         Connection? connection = null;
         try
         {
-            _ = Run(client, Request(key is null), told => connection = new Connection(client, told));
+            var signOn = key is null ? new SignOn(TimeoutSeconds, !NoPersist, Force) : null;
+            connection = Ask<Connected>(client, new Connect(signOn)) is { } connected ? new Connection(client, connected) : null;
         }
         finally
         {
@@ -129,37 +132,24 @@ public sealed class ConnectJIMCommand : JimCommand
 
         session.Use(connection);
         WriteObject(connection);
-        if (replaced is not null)
+        if (replaced is not null && !Session.IsSameServer(replaced.Url, connection.Url))
         {
-            WriteStatus($"This session uses {connection.Url} now; before, it used {replaced.Url}.");
+            EventWriter.WriteStatus(this, $"This session uses {connection.Url} now; before, it used {replaced.Url}.");
         }
     }
 
-    private void RequireValue(string parameter, string id, string url)
+    private void RequireValue(string parameter, ModuleError error, string url)
     {
         if (Given(parameter) && MyInvocation.BoundParameters[parameter] is null or "")
         {
-            Fail(id, $"-{parameter} is empty.", "Give a value, or leave the parameter out.", url);
+            Fail(error, url, $"-{parameter} is empty.", "Give a value, or leave the parameter out.");
         }
     }
 
     private bool Given(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private void Fail(string id, string message, string advice, object? target = null) =>
-        ThrowTerminatingError(Errors.Record(id, message, advice, target));
-
-    private JsonObject Request(bool signOn) => new()
-    {
-        ["kind"] = "connect",
-        ["signOn"] = signOn
-            ? new JsonObject
-            {
-                ["timeoutSeconds"] = TimeoutSeconds,
-                ["persist"] = !NoPersist,
-                ["force"] = Force.IsPresent,
-            }
-            : null,
-    };
+    private void Fail(ModuleError error, string? url, string message, string? advice = null) =>
+        ThrowTerminatingError(FailureRecord.Of(error, message, url, advice));
 
     /// <summary>The key of the environment is for the server of the environment.</summary>
     private SecureString? KeyOfEnvironment(string url)
@@ -186,44 +176,35 @@ public sealed class ConnectJIMCommand : JimCommand
                 ? null
                 : ClientCertificate.ToPem(
                     Certificate is PSObject wrapped ? wrapped.BaseObject : Certificate, CertificatePassword, SessionState);
-            using var secrets = new SecretBytes(key, ProxyCredential?.Password, certificate);
-            return JimClient.Create(url, Settings(), secrets.Span);
+            using var secrets = new Secrets(key, ProxyCredential?.Password, certificate);
+            return JimClient.Create(Settings(url), secrets);
         }
-        catch (NativeFailure failure)
+        catch (BoundaryException error)
         {
-            ThrowTerminatingError(Record(failure.Failure));
+            ThrowTerminatingError(FailureRecord.Of(error.Failure, url));
             throw;
         }
         catch (ClientCertificate.Unusable error)
         {
-            ThrowTerminatingError(Errors.Record(
-                "InvalidCertificateFile",
+            ThrowTerminatingError(FailureRecord.Of(
+                ModuleErrors.InvalidCertificateFile,
                 error.Message,
+                Certificate,
                 "Give a file with the certificate and its private key, in PEM or PFX form, and its password with "
                 + "-CertificatePassword.",
-                Certificate,
                 error));
-            throw;
-        }
-        catch (JimException error)
-        {
-            ThrowTerminatingError(Errors.Record(
-                "NativeLibraryNotLoaded",
-                error.Message,
-                "Install the module again, for this platform. From its source: cargo xtask build",
-                url));
             throw;
         }
     }
 
-    private JsonObject Settings() => new()
+    private ConnectionSettings Settings(string url) => new(url)
     {
-        ["caCertificate"] = CACertificate is null
+        CaCertificate = CACertificate is null
             ? null
             : SessionState.Path.GetUnresolvedProviderPathFromPSPath(CACertificate),
-        ["skipCertificateCheck"] = SkipCertificateCheck.IsPresent,
-        ["proxy"] = Proxy?.OriginalString,
-        ["proxyUser"] = ProxyCredential?.UserName,
+        SkipCertificateCheck = SkipCertificateCheck,
+        Proxy = Proxy?.OriginalString,
+        ProxyUser = ProxyCredential?.UserName,
     };
 
     private static string? Setting(string name) =>

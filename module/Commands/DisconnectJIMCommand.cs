@@ -1,7 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Binding;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 using JIM.PowerShell.Sessions;
 
@@ -10,7 +12,7 @@ namespace JIM.PowerShell.Commands;
 /// <summary>Ends connections, and signs out of their servers.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "JIM", DefaultParameterSetName = "Connection")]
 [OutputType(typeof(void))]
-public sealed class DisconnectJIMCommand : JimCommand
+public sealed class DisconnectJIMCommand : OperationCommand
 {
     /// <summary>The connection to end; the session's current one when omitted.</summary>
     [Parameter(ParameterSetName = "Connection", ValueFromPipeline = true)]
@@ -38,7 +40,8 @@ public sealed class DisconnectJIMCommand : JimCommand
                 break;
             case "All":
                 End(Session.Here.Everything);
-                Forget(Remembered());
+                // A sign-in may be remembered for servers that no connection is open to.
+                Forget(Call(Boundary.RememberedServers) ?? []);
                 break;
             default:
                 if ((Connection ?? Session.Here.Current) is { Connected: true } connection)
@@ -67,13 +70,9 @@ public sealed class DisconnectJIMCommand : JimCommand
     {
         foreach (var url in urls)
         {
-            try
+            if (Call(() => JimClient.Create(new(url))) is { } client)
             {
-                End(JimClient.Create(url, [], default));
-            }
-            catch (NativeFailure failure)
-            {
-                WriteError(Record(failure.Failure));
+                End(client);
             }
         }
     }
@@ -82,7 +81,7 @@ public sealed class DisconnectJIMCommand : JimCommand
     {
         try
         {
-            _ = Run(client, new JsonObject { ["kind"] = "signOut" });
+            _ = Run(client, new SignOut());
         }
         finally
         {
@@ -90,14 +89,5 @@ public sealed class DisconnectJIMCommand : JimCommand
         }
 
         WriteVerbose($"Disconnected from {client.Url}.");
-    }
-
-    /// <summary>The servers that a sign-in is remembered for, which no connection has to be open to.</summary>
-    private List<string> Remembered()
-    {
-        // What this computer remembers is asked for without a server.
-        using var client = JimClient.Create("http://localhost", [], default);
-        return Collect(client, new JsonObject { ["kind"] = "getRememberedServers" })
-            .ConvertAll(server => (string)server.Properties["Url"].Value);
     }
 }

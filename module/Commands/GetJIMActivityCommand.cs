@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Commands;
 
@@ -20,7 +21,7 @@ public sealed class GetJIMActivityCommand : ReadAheadCommand
         var client = RequireClient();
         foreach (var id in Id)
         {
-            Read(client, new JsonObject { ["kind"] = "getActivity", ["id"] = id });
+            Read(client, new GetActivity(id));
         }
     }
 }

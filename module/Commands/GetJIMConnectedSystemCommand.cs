@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
 using JIM.PowerShell.Binding;
-using JIM.PowerShell.Interop;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
+using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Commands;
 
@@ -30,14 +31,14 @@ public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
         if (ParameterSetName == "ByName")
         {
             var filter = new NameFilter(Name);
-            var read = Run(client, Request(null), system => Give(filter, system));
+            var read = Run(client, new GetConnectedSystems(Id: null), system => Give(filter, system));
             if (read && filter.MissedLiteral)
             {
-                WriteError(Errors.Record(
-                    "ConnectedSystemNotFound",
+                WriteError(FailureRecord.Of(
+                    ModuleErrors.ConnectedSystemNotFound,
                     $"There is no connected system named '{Name}'.",
-                    "Get-JIMConnectedSystem lists the connected systems; -Name takes wildcards, such as 'HR*'.",
-                    Name));
+                    Name,
+                    "Get-JIMConnectedSystem lists the connected systems; -Name takes wildcards, such as 'HR*'."));
             }
 
             return;
@@ -45,7 +46,7 @@ public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
 
         foreach (var id in Id)
         {
-            Read(client, Request(id));
+            Read(client, new GetConnectedSystems(id));
         }
     }
 
@@ -56,6 +57,4 @@ public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
             WriteObject(system);
         }
     }
-
-    private static JsonObject Request(int? id) => new() { ["kind"] = "getConnectedSystems", ["id"] = id };
 }

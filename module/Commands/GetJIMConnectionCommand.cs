@@ -7,7 +7,7 @@ namespace JIM.PowerShell.Commands;
 /// <summary>Gives the connections that this session has open, or only the current one.</summary>
 [Cmdlet(VerbsCommon.Get, "JIMConnection")]
 [OutputType(typeof(Connection))]
-public sealed class GetJIMConnectionCommand : JimCommand
+public sealed class GetJIMConnectionCommand : PSCmdlet
 {
     /// <summary>The address of the server, which may hold wildcards.</summary>
     [Parameter(Position = 0)]

@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
 using JIM.PowerShell.Binding;
-using JIM.PowerShell.Interop;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
+using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Commands;
 
@@ -49,11 +50,11 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     protected override void ProcessRecord()
     {
         var client = RequireClient();
-        var request = ParameterSetName switch
+        Request? request = ParameterSetName switch
         {
-            "ById" => OfSystem(new SystemReference(ConnectedSystemId, null)),
-            "ByName" => OfSystem(new SystemReference(null, ConnectedSystemName)),
-            "ByRunProfileId" => One(new RunProfileReference(Id, null, null)),
+            "ById" => new GetRunProfiles(new(ConnectedSystemId, null)),
+            "ByName" => new GetRunProfiles(new(null, ConnectedSystemName)),
+            "ByRunProfileId" => new GetRunProfile(new(Id, null, null)),
             _ => OfInput(InputObject!, client.Url),
         };
         if (request is not null)
@@ -68,11 +69,11 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
         base.EndProcessing();
         if (AllRead && filter.MissedLiteral)
         {
-            WriteError(Errors.Record(
-                "RunProfileNotFound",
+            WriteError(FailureRecord.Of(
+                ModuleErrors.RunProfileNotFound,
                 $"There is no run profile named '{Name}' among those that were read.",
-                "Leave out -Name to see all run profiles; -Name takes wildcards, such as 'Full*'.",
-                Name));
+                Name,
+                "Leave out -Name to see all run profiles; -Name takes wildcards, such as 'Full*'."));
         }
     }
 
@@ -84,25 +85,19 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
         }
     }
 
-    private JsonObject? OfInput(PSObject input, string server)
+    private Request? OfInput(PSObject input, string server)
     {
         if (RunProfileInput.OtherServer(input, server) is null && RunProfileInput.AsSystem(input) is { } system)
         {
-            return OfSystem(system);
+            return new GetRunProfiles(system);
         }
 
         if (RunProfileInput.AsRunProfile(input, server, out var error) is { } profile)
         {
-            return One(profile);
+            return new GetRunProfile(profile);
         }
 
         WriteError(error!);
         return null;
     }
-
-    private static JsonObject OfSystem(SystemReference system) =>
-        new() { ["kind"] = "getRunProfiles", ["system"] = system.Json };
-
-    private static JsonObject One(RunProfileReference profile) =>
-        new() { ["kind"] = "getRunProfile", ["runProfile"] = profile.Json };
 }

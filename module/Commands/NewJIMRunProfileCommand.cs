@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using JIM.PowerShell.Binding;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
+using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Commands;
 
@@ -66,38 +69,28 @@ public sealed class NewJIMRunProfileCommand : ConnectedCommand
     protected override void ProcessRecord()
     {
         var client = RequireClient();
-        if (System(client) is { } system
-            && ShouldProcess($"run profile '{Name}' ({Type}) on {system}", "Create"))
+        if (Find(client) is { } system && ShouldProcess($"run profile '{Name}' ({Type}) on {system}", "Create"))
         {
-            _ = Run(client, new JsonObject
-            {
-                ["kind"] = "newRunProfile",
-                ["connectedSystemId"] = system.Id,
-                ["fields"] = Fields(),
-                ["passThru"] = PassThru.IsPresent,
-            });
+            _ = Run(client, new NewRunProfile(system, Fields(), PassThru));
         }
     }
 
-    /// <summary>The system, asked for where its id is missing, or its name and somebody will read it.</summary>
-    private SystemReference? System(JimClient client)
+    /// <summary>The system, looked up only where somebody reads what would happen there.</summary>
+    private ConnectedSystemReference? Find(JimClient client) => Named(client.Url) switch
     {
-        var named = ParameterSetName switch
-        {
-            "ByInputObject" => Piped(client.Url),
-            "ByName" => new SystemReference(null, ConnectedSystemName),
-            _ => new SystemReference(ConnectedSystemId, null),
-        };
-        if (named is null || (named.Id is not null && (named.Name is not null || !IsShown)))
-        {
-            return named;
-        }
+        { IsNamed: false } named when this.IsShown(ConfirmImpact.Medium) =>
+            Ask<ConnectedSystemFound>(client, new FindConnectedSystem(named))?.Reference,
+        var named => named,
+    };
 
-        var request = new JsonObject { ["kind"] = "findSystem", ["system"] = named.Json };
-        return Collect(client, request) is [var found] ? RunProfileInput.AsSystem(found) : null;
-    }
+    private ConnectedSystemReference? Named(string server) => ParameterSetName switch
+    {
+        "ByInputObject" => Piped(server),
+        "ByName" => new(null, ConnectedSystemName),
+        _ => new(ConnectedSystemId, null),
+    };
 
-    private SystemReference? Piped(string server)
+    private ConnectedSystemReference? Piped(string server)
     {
         var error = RunProfileInput.OtherServer(InputObject!, server);
         if (error is null && RunProfileInput.AsSystem(InputObject!) is { } system)
@@ -105,29 +98,17 @@ public sealed class NewJIMRunProfileCommand : ConnectedCommand
             return system;
         }
 
-        WriteError(error ?? Errors.Record(
-            "WrongInputObject",
+        WriteError(error ?? FailureRecord.Of(
+            ModuleErrors.WrongInputObject,
             $"A connected system was expected, but the input is {new PipedObject(InputObject!).Description}.",
-            "Pipe what Get-JIMConnectedSystem gives.",
-            InputObject));
+            InputObject,
+            "Pipe what Get-JIMConnectedSystem gives."));
         return null;
     }
 
-    private JsonObject Fields()
-    {
-        var fields = new JsonObject { ["name"] = Name, ["runType"] = RunTypeAttribute.ToWire(Type) };
-        Add(nameof(PartitionId), "partitionId", PartitionId);
-        Add(nameof(PageSize), "pageSize", PageSize);
-        Add(nameof(FilePath), "filePath", FilePath);
-        Add(nameof(VerifyImportContentHashes), "verifyImportContentHashes", VerifyImportContentHashes.IsPresent);
-        return fields;
-
-        void Add(string parameter, string field, JsonNode? value)
-        {
-            if (MyInvocation.BoundParameters.ContainsKey(parameter))
-            {
-                fields[field] = value;
-            }
-        }
-    }
+    private JsonObject Fields() => new JsonObject { ["name"] = Name, ["runType"] = RunTypeAttribute.ToWire(Type) }
+        .AddGiven(MyInvocation, nameof(PartitionId), PartitionId)
+        .AddGiven(MyInvocation, nameof(PageSize), PageSize)
+        .AddGiven(MyInvocation, nameof(FilePath), FilePath)
+        .AddGiven(MyInvocation, nameof(VerifyImportContentHashes), VerifyImportContentHashes.IsPresent);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Commands;
 
@@ -22,21 +23,16 @@ public sealed class RemoveJIMRunProfileCommand : RunProfileCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>-Force skips the question, but neither -WhatIf nor a -Confirm that was asked for.</summary>
-    private bool IsSettled => Force && !IsShown;
+    private bool IsSettled => Force && !this.IsAskedFor();
 
     /// <summary>Deletes one run profile.</summary>
     protected override void ProcessRecord()
     {
         var client = RequireClient();
-        if (Find(client, named: !IsSettled) is { } found && (IsSettled || ShouldProcess(found.ToString(), "Remove")))
+        var shown = !IsSettled && this.IsShown(ConfirmImpact.High);
+        if (Find(client, shown) is { } profile && (IsSettled || ShouldProcess(profile.ToString(), "Remove")))
         {
-            _ = Run(client, new JsonObject
-            {
-                ["kind"] = "removeRunProfile",
-                ["connectedSystemId"] = found.System!.Id,
-                ["runProfileId"] = found.Id,
-                ["passThru"] = PassThru.IsPresent,
-            });
+            _ = Run(client, new RemoveRunProfile(profile, PassThru));
         }
     }
 }

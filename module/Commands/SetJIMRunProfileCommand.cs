@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using JIM.PowerShell.Binding;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Commands;
 
@@ -49,36 +52,18 @@ public sealed class SetJIMRunProfileCommand : RunProfileCommand
             return;
         }
 
-        if (Find(client, IsShown) is { } found && ShouldProcess(found.ToString(), $"Set {fields.ToJsonString()}"))
+        if (Find(client, this.IsShown(ConfirmImpact.Medium)) is { } profile
+            && ShouldProcess(profile.ToString(), $"Set {fields.ToJsonString()}"))
         {
-            _ = Run(client, new JsonObject
-            {
-                ["kind"] = "setRunProfile",
-                ["connectedSystemId"] = found.System!.Id,
-                ["runProfileId"] = found.Id,
-                ["fields"] = fields,
-                ["passThru"] = PassThru.IsPresent,
-            });
+            _ = Run(client, new SetRunProfile(profile, fields, PassThru));
         }
     }
 
     /// <summary>What was given, and nothing else.</summary>
-    private JsonObject Fields()
-    {
-        var fields = new JsonObject();
-        Add(nameof(Name), "name", Name);
-        Add(nameof(PartitionId), "partitionId", PartitionId);
-        Add(nameof(PageSize), "pageSize", PageSize);
-        Add(nameof(FilePath), "filePath", string.IsNullOrEmpty(FilePath) ? null : FilePath);
-        Add(nameof(VerifyImportContentHashes), "verifyImportContentHashes", VerifyImportContentHashes);
-        return fields;
-
-        void Add(string parameter, string field, JsonNode? value)
-        {
-            if (MyInvocation.BoundParameters.ContainsKey(parameter))
-            {
-                fields[field] = value;
-            }
-        }
-    }
+    private JsonObject Fields() => new JsonObject()
+        .AddGiven(MyInvocation, nameof(Name), Name)
+        .AddGiven(MyInvocation, nameof(PartitionId), PartitionId)
+        .AddGiven(MyInvocation, nameof(PageSize), PageSize)
+        .AddGiven(MyInvocation, nameof(FilePath), string.IsNullOrEmpty(FilePath) ? null : FilePath)
+        .AddGiven(MyInvocation, nameof(VerifyImportContentHashes), VerifyImportContentHashes);
 }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
-using JIM.PowerShell.Binding;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Commands;
 
@@ -37,21 +37,9 @@ public sealed class StartJIMRunProfileCommand : RunProfileCommand
     protected override void ProcessRecord()
     {
         var client = RequireClient();
-        if (Find(client, IsShown) is { } found && ShouldProcess(found.ToString(), "Start"))
+        if (Find(client, this.IsShown(ConfirmImpact.Medium)) is { } profile && ShouldProcess(profile.ToString(), "Start"))
         {
-            _ = Run(client, Request(found));
+            _ = Run(client, new StartRunProfile(profile, Wait, IsTimeoutGiven ? Timeout : null, PassThru));
         }
     }
-
-    private JsonObject Request(RunProfileReference found) => new()
-    {
-        ["kind"] = "startRunProfile",
-        ["connectedSystemId"] = found.System!.Id,
-        ["connectedSystemName"] = found.System.Name,
-        ["runProfileId"] = found.Id,
-        ["runProfileName"] = found.Name,
-        ["wait"] = Wait.IsPresent,
-        ["timeoutSeconds"] = IsTimeoutGiven ? Timeout : null,
-        ["passThru"] = PassThru.IsPresent,
-    };
 }

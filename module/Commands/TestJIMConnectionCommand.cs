@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Commands.Base;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Commands;
 
@@ -18,7 +19,7 @@ public sealed class TestJIMConnectionCommand : ConnectedCommand
     {
         if (Open is { } connection)
         {
-            _ = Run(connection.Client, new JsonObject { ["kind"] = "testConnection" }, Give);
+            _ = Run(connection.Client, new TestConnection(), Give);
             return;
         }
 

@@ -1,7 +1,8 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using JIM.PowerShell.Contract;
+using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Interop;
 
@@ -20,39 +21,47 @@ internal sealed class JimClient : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Makes a client; nothing is sent. The secrets' bytes are the caller's to clear.</summary>
-    internal static unsafe JimClient Create(string url, JsonObject settings, ReadOnlySpan<byte> secrets)
+    /// <summary>Makes a client; nothing is sent. The secrets are the caller's to clear.</summary>
+    internal static unsafe JimClient Create(ConnectionSettings settings, Secrets? secrets = null)
     {
         NativeLibraryLocator.Ensure();
-        settings["url"] = url;
-        var json = JsonSerializer.SerializeToUtf8Bytes(settings);
+        var json = JsonSerializer.SerializeToUtf8Bytes(settings, ContractJson.Default.ConnectionSettings);
+        var pointers = new JimSecrets
+        {
+            api_key = Bytes(secrets?.ApiKey),
+            proxy_password = Bytes(secrets?.ProxyPassword),
+            client_certificate = Bytes(secrets?.ClientCertificate),
+        };
         ulong client;
         JimBuffer error;
-        fixed (byte* settingsPointer = json, secretsPointer = secrets)
+        fixed (byte* pointer = json)
         {
-            var code = NativeMethods.jim_client_new(
-                settingsPointer, (nuint)json.Length, secretsPointer, (nuint)secrets.Length, &client, &error);
-            Native.ThrowUnlessOk(code, &error);
+            var code = NativeMethods.jim_client_new(pointer, (nuint)json.Length, &pointers, &client, &error);
+            GC.KeepAlive(secrets);
+            Boundary.ThrowUnlessOk(code, &error);
         }
 
-        return new JimClient(client, url);
+        return new JimClient(client, settings.Url);
     }
 
     /// <summary>Starts an operation of this client.</summary>
-    internal unsafe JimOperation Start(JsonObject request)
+    internal unsafe JimOperation Start(Request request)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(request);
+        var json = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.Request);
         ulong operation;
         JimBuffer error;
         fixed (byte* pointer = json)
         {
-            var code = NativeMethods.jim_op_start(
-                (ulong)handle, pointer, (nuint)json.Length, &operation, &error);
-            Native.ThrowUnlessOk(code, &error);
+            var code = NativeMethods.jim_op_start((ulong)handle, pointer, (nuint)json.Length, &operation, &error);
+            GC.KeepAlive(this);
+            Boundary.ThrowUnlessOk(code, &error);
         }
 
         return new JimOperation(operation);
     }
 
-    protected override bool ReleaseHandle() => NativeMethods.jim_client_free((ulong)handle) == 0;
+    protected override bool ReleaseHandle() => NativeMethods.jim_client_free((ulong)handle) == NativeMethods.JIM_OK;
+
+    private static unsafe JimBytes Bytes(SecretBytes? secret) =>
+        secret is null ? default : new() { pointer = secret.Pointer, length = (nuint)secret.Length };
 }

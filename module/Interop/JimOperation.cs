@@ -1,42 +1,40 @@
 using System;
 using System.Runtime.InteropServices;
-using System.Text.Json;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Interop;
 
 /// <summary>An operation on the other side of the boundary, and its events.</summary>
 internal sealed class JimOperation : SafeHandle
 {
-    private const int Event = 0;
-    private const int NothingYet = 1;
-    private const int Done = 2;
-
     internal JimOperation(ulong handle)
         : base(0, ownsHandle: true) => SetHandle((nint)handle);
 
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Waits for the next event; null when there are no more.</summary>
-    internal JsonElement? Next() => Next(long.MaxValue);
+    internal Event? Next() => Next(long.MaxValue);
 
     /// <summary>Waits for the next event until the system has run that many milliseconds; null then too.</summary>
-    internal unsafe JsonElement? Next(long until)
+    internal unsafe Event? Next(long until)
     {
         while (true)
         {
             var left = Math.Clamp(until - Environment.TickCount64, 0, 60_000);
             JimBuffer buffer;
-            switch (NativeMethods.jim_op_next((ulong)handle, (uint)left, &buffer))
+            var code = NativeMethods.jim_op_next((ulong)handle, (uint)left, &buffer);
+            GC.KeepAlive(this);
+            switch (code)
             {
-                case Event:
-                    return Native.Take(&buffer);
-                case NothingYet when left > 0:
+                case NativeMethods.JIM_EVENT:
+                    return Boundary.Take(&buffer, ContractJson.Default.Event);
+                case NativeMethods.JIM_NOTHING_YET when left > 0:
                     continue;
-                case NothingYet:
-                case Done:
+                case NativeMethods.JIM_NOTHING_YET:
+                case NativeMethods.JIM_DONE:
                     return null;
-                case var code:
-                    throw new JimException($"The module's library failed with code {code}.");
+                default:
+                    throw BoundaryException.Internal(code);
             }
         }
     }
@@ -47,8 +45,9 @@ internal sealed class JimOperation : SafeHandle
         if (!IsClosed)
         {
             _ = NativeMethods.jim_op_cancel((ulong)handle);
+            GC.KeepAlive(this);
         }
     }
 
-    protected override bool ReleaseHandle() => NativeMethods.jim_op_free((ulong)handle) == 0;
+    protected override bool ReleaseHandle() => NativeMethods.jim_op_free((ulong)handle) == NativeMethods.JIM_OK;
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Interop;
 
@@ -10,7 +11,6 @@ namespace JIM.PowerShell.Interop;
 internal static class NativeLibraryLocator
 {
     private const string Name = "jim_native";
-    private const uint AbiVersion = 2;
 
     private static readonly Lazy<nint> Library = new(Load);
 
@@ -46,7 +46,7 @@ internal static class NativeLibraryLocator
         }
 
         var platform = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}";
-        throw new JimException(
+        throw NotLoaded(
             $"The module's library for this platform ({platform}) could not be loaded. Tried: {string.Join("; ", tried)}.");
     }
 
@@ -54,12 +54,15 @@ internal static class NativeLibraryLocator
     {
         var version = (delegate* unmanaged[Cdecl]<uint>)NativeLibrary.GetExport(library, "jim_abi_version");
         var found = version();
-        return found == AbiVersion
+        return found == NativeMethods.JIM_ABI_VERSION
             ? library
-            : throw new JimException(
+            : throw NotLoaded(
                 $"{path} speaks version {found} of the module's inner interface, but "
-                + $"{typeof(NativeLibraryLocator).Assembly.Location} speaks version {AbiVersion}.");
+                + $"{typeof(NativeLibraryLocator).Assembly.Location} speaks version {NativeMethods.JIM_ABI_VERSION}.");
     }
+
+    private static BoundaryException NotLoaded(string message) =>
+        new(ModuleErrors.NativeLibraryNotLoaded.Failure(message));
 
     /// <summary>What to look for, the likeliest first: a system with musl cannot load the other library.</summary>
     private static IEnumerable<string> RuntimeIdentifiers()

@@ -14,6 +14,26 @@ namespace JIM.PowerShell.Interop
     {
         const string __DllName = "jim_native";
 
+        /// <summary>
+        ///  Changes whenever a caller built for the one before would misunderstand this library.
+        /// </summary>
+        internal const uint JIM_ABI_VERSION = 3;
+        /// <summary>
+        ///  The call succeeded.
+        /// </summary>
+        internal const int JIM_OK = 0;
+        /// <summary>
+        ///  An event was written.
+        /// </summary>
+        internal const int JIM_EVENT = 0;
+        /// <summary>
+        ///  The time passed without an event.
+        /// </summary>
+        internal const int JIM_NOTHING_YET = 1;
+        /// <summary>
+        ///  There are no more events.
+        /// </summary>
+        internal const int JIM_DONE = 2;
 
 
 
@@ -25,15 +45,15 @@ namespace JIM.PowerShell.Interop
         internal static extern uint jim_abi_version();
 
         /// <summary>
-        ///  Makes a client from settings (JSON) and secrets: the key, the proxy's password and the client's
-        ///  certificate with its private key (PEM), each ended by a zero byte. Nothing is sent.
+        ///  Makes a client from settings (JSON) and secrets, which are apart so that no JSON holds one. Nothing
+        ///  is sent.
         ///
         ///  # Safety
-        ///  Each pointer with a length is null or can be read for that length; the others are null or can be
-        ///  written.
+        ///  Each pointer with a length is null or can be read for that length, those among the secrets too; the
+        ///  others are null or can be read or written.
         /// </summary>
         [DllImport(__DllName, EntryPoint = "jim_client_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int jim_client_new(byte* settings, nuint settings_length, byte* secrets, nuint secrets_length, ulong* client, JimBuffer* error);
+        internal static extern int jim_client_new(byte* settings, nuint settings_length, JimSecrets* secrets, ulong* client, JimBuffer* error);
 
         /// <summary>
         ///  Forgets a client; operations that use it go on.
@@ -42,13 +62,23 @@ namespace JIM.PowerShell.Interop
         internal static extern int jim_client_free(ulong client);
 
         /// <summary>
-        ///  Starts an operation, given as JSON: `{"kind": "...", ...}`.
+        ///  Starts an operation for a request, given as JSON: `{"command": "...", ...}`.
         ///
         ///  # Safety
         ///  As for [`jim_client_new`].
         /// </summary>
         [DllImport(__DllName, EntryPoint = "jim_op_start", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int jim_op_start(ulong client, byte* operation, nuint operation_length, ulong* handle, JimBuffer* error);
+        internal static extern int jim_op_start(ulong client, byte* request, nuint request_length, ulong* operation, JimBuffer* error);
+
+        /// <summary>
+        ///  Writes the addresses of the servers for which a sign-in is remembered, as a JSON list. It asks no
+        ///  server, and needs no client.
+        ///
+        ///  # Safety
+        ///  As for [`jim_op_next`].
+        /// </summary>
+        [DllImport(__DllName, EntryPoint = "jim_remembered_servers", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int jim_remembered_servers(JimBuffer* servers);
 
         /// <summary>
         ///  How many clients and operations there are: for tests that look for what was forgotten.
@@ -103,6 +133,42 @@ namespace JIM.PowerShell.Interop
         ///  How many bytes there are.
         /// </summary>
         public nuint length;
+    }
+
+    /// <summary>
+    ///  Bytes that the caller owns and that are read during the call.
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe partial struct JimBytes
+    {
+        /// <summary>
+        ///  The first byte; null when there are none.
+        /// </summary>
+        public byte* pointer;
+        /// <summary>
+        ///  How many bytes there are.
+        /// </summary>
+        public nuint length;
+    }
+
+    /// <summary>
+    ///  The secrets of a connection, as UTF-8; one of length zero is none.
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe partial struct JimSecrets
+    {
+        /// <summary>
+        ///  The API key.
+        /// </summary>
+        public JimBytes api_key;
+        /// <summary>
+        ///  The password of the proxy's user.
+        /// </summary>
+        public JimBytes proxy_password;
+        /// <summary>
+        ///  The client's certificate with its private key, as PEM.
+        /// </summary>
+        public JimBytes client_certificate;
     }
 
 

@@ -31,6 +31,9 @@ internal static class OutputObject
         return output;
     }
 
+    /// <summary>A value that is no object of the module.</summary>
+    internal static object? Plain(JsonElement json) => Value("", json);
+
     private static PSObject Properties(JsonElement json, bool keepCase)
     {
         var output = new PSObject();

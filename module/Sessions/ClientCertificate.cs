@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using JIM.PowerShell.Binding;
 
 namespace JIM.PowerShell.Sessions;
 

@@ -48,7 +48,7 @@ fn each_way_to_name_a_system_creates_there() {
         "Get-JIMConnectedSystem -Id 4 | New-JIMRunProfile -Name Extra -Type fullsync",
         "[pscustomobject]@{ Id = '4' } | New-JIMRunProfile -Name Extra -Type FullSync",
     ] {
-        let Some(lab) = Lab::new() else { return };
+        let lab = Lab::new();
         assert_eq!(lab.run(how).succeeded().output, [], "{how}");
         let made = newest(&lab);
         assert_eq!((made.system, made.name.as_str()), (4, "Extra"), "{how}");
@@ -58,7 +58,7 @@ fn each_way_to_name_a_system_creates_there() {
 
 #[test]
 fn what_is_given_reaches_the_server_and_what_it_has_comes_back() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "New-JIMRunProfile -ConnectedSystemId 2 -Name 'Import \u{1F600} \"%/' -Type FullImport -PartitionId 5 `
             -PageSize 250 -FilePath /data/in.csv -VerifyImportContentHashes -PassThru",
@@ -76,7 +76,7 @@ fn what_is_given_reaches_the_server_and_what_it_has_comes_back() {
 
 #[test]
 fn only_what_is_given_is_changed() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let before = profile(&lab, 42).unwrap();
     lab.run("Set-JIMRunProfile -Id 42 -PageSize 7").succeeded();
     let after = profile(&lab, 42).unwrap();
@@ -104,7 +104,7 @@ fn each_way_to_name_a_run_profile_changes_that_one() {
         "10 | Set-JIMRunProfile",
         "[pscustomobject]@{ Id = '10'; ConnectedSystemId = '1' } | Set-JIMRunProfile",
     ] {
-        let Some(lab) = Lab::new() else { return };
+        let lab = Lab::new();
         lab.run(&format!(
             "{how} -VerifyImportContentHashes $true -PageSize 9"
         ))
@@ -123,7 +123,7 @@ fn each_way_to_name_a_run_profile_changes_that_one() {
 
 #[test]
 fn a_change_gives_what_the_server_has_now() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "Get-JIMRunProfile -Id 26 | Set-JIMRunProfile -Name 'New name' -PartitionId 3 -PassThru",
     );
@@ -137,7 +137,7 @@ fn a_change_gives_what_the_server_has_now() {
 
 #[test]
 fn what_the_server_does_not_clear_is_told() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.run("Set-JIMRunProfile -Id 10 -FilePath /data/in.csv")
         .succeeded();
     let outcome = lab.run("Set-JIMRunProfile -Id 10 -FilePath $null");
@@ -154,7 +154,7 @@ fn what_the_server_does_not_clear_is_told() {
 
 #[test]
 fn every_reason_of_the_server_is_shown() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let hashes = lab.run("Set-JIMRunProfile -Id 13 -VerifyImportContentHashes $true");
     let error = hashes.only_error();
     assert_eq!(
@@ -189,7 +189,7 @@ fn every_reason_of_the_server_is_shown() {
 
 #[test]
 fn deleting_asks_first_and_force_does_not() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let script = |text: &str| lab.answered(text, &["No"]);
     let refused = script("Remove-JIMRunProfile -Id 10");
     assert_eq!(refused.succeeded().prompts.len(), 1);
@@ -211,7 +211,7 @@ fn deleting_asks_first_and_force_does_not() {
 
 #[test]
 fn yes_to_all_and_no_to_all_hold_for_the_pipeline() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let none = lab.answered(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile",
         &["No to All"],
@@ -238,7 +238,7 @@ fn yes_to_all_and_no_to_all_hold_for_the_pipeline() {
 
 #[test]
 fn what_if_changes_nothing_and_names_the_profile_and_its_system() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let before = count(&lab);
     for (command, words) in [
         (
@@ -279,7 +279,7 @@ fn what_if_changes_nothing_and_names_the_profile_and_its_system() {
 
 #[test]
 fn objects_that_are_no_run_profile_change_and_delete_nothing() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let before = count(&lab);
     let outcome = lab.run(
         "Get-JIMConnectedSystem -Id 1 | Remove-JIMRunProfile -Force
@@ -301,7 +301,7 @@ fn objects_that_are_no_run_profile_change_and_delete_nothing() {
 
 #[test]
 fn in_a_pipeline_of_ten_with_one_bad_nine_are_done() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("10..14 + 99999 + 20..23 | Set-JIMRunProfile -PageSize 9");
     assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
     let changed = lab.simulator.estate(|estate| {
@@ -316,7 +316,7 @@ fn in_a_pipeline_of_ten_with_one_bad_nine_are_done() {
 
 #[test]
 fn a_lost_answer_creates_no_second_profile_and_deletes_what_was_to_go() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let before = count(&lab);
     lab.simulator
         .fault(Fault::new("POST", "*/run-profiles", Act::DropAfter).times(1));
@@ -332,7 +332,7 @@ fn a_lost_answer_creates_no_second_profile_and_deletes_what_was_to_go() {
 
 #[test]
 fn a_profile_that_goes_between_look_up_and_delete_is_one_clear_error() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "$profile = Get-JIMRunProfile -Id 10
          $profile | Remove-JIMRunProfile -Force; $profile | Remove-JIMRunProfile -Force",
@@ -342,7 +342,7 @@ fn a_profile_that_goes_between_look_up_and_delete_is_one_clear_error() {
 
 #[test]
 fn values_that_cannot_be_are_refused_before_anything_is_sent() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for command in [
         "New-JIMRunProfile -ConnectedSystemId 0 -Name x -Type Export",
         "New-JIMRunProfile -ConnectedSystemId 1 -Name '' -Type Export",
@@ -365,7 +365,7 @@ fn values_that_cannot_be_are_refused_before_anything_is_sent() {
 
 #[test]
 fn names_of_every_kind_travel_unharmed() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let long = "\u{00E4}".repeat(200);
     for name in [
         "it's \"quoted\"",
@@ -401,7 +401,7 @@ fn names_of_every_kind_travel_unharmed() {
 
 #[test]
 fn objects_that_were_saved_and_read_again_mean_the_same() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     // As ConvertFrom-Json gives them: no type name, and ids of 64 bits.
     let outcome = lab.run(
         "New-JIMRunProfile -ConnectedSystemId 1 -Name Fresh -Type Export -PassThru | Start-JIMRunProfile
@@ -417,7 +417,7 @@ fn objects_that_were_saved_and_read_again_mean_the_same() {
 
 #[test]
 fn scripts_that_splat_and_use_the_older_words_go_on_working() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "$new = @{ Name = 'Old words'; ConnectedSystemId = 1; RunType = 'FullImport'; FilePath = '/data/a.csv'
                    PageSize = 50; VerifyImportContentHashes = $true; PassThru = $true }
@@ -437,7 +437,7 @@ fn scripts_that_splat_and_use_the_older_words_go_on_working() {
 
 #[test]
 fn a_thousand_objects_down_the_pipe() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "1..1000 | ForEach-Object { [pscustomobject]@{ Id = 10; ConnectedSystemId = 1 } } |
              Set-JIMRunProfile -PageSize 9",
@@ -448,7 +448,7 @@ fn a_thousand_objects_down_the_pipe() {
 
 #[test]
 fn a_piped_run_profile_is_changed_and_deleted_without_a_look_up() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.run(
         "$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export
          $null = Get-JIMConnectedSystem -Id 3

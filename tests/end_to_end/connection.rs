@@ -6,7 +6,7 @@ use crate::lab::{Errors, Lab, Outcomes};
 
 #[test]
 fn connecting_gives_the_connection() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
     let connection = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(connection.type_name(), "JIM.Connection");
@@ -23,7 +23,7 @@ fn connecting_gives_the_connection() {
 
 #[test]
 fn a_key_may_be_a_secure_string() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_unconnected(
         "$secure = [securestring]::new(); $Key.ToCharArray() | ForEach-Object { $secure.AppendChar($_) }
          Connect-JIM -Url $Url -ApiKey $secure",
@@ -33,7 +33,7 @@ fn a_key_may_be_a_secure_string() {
 
 #[test]
 fn url_and_key_come_from_the_environment_when_omitted() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let (url, key) = (
         lab.simulator.url().to_owned(),
         lab.simulator.api_key().to_owned(),
@@ -48,7 +48,7 @@ fn url_and_key_come_from_the_environment_when_omitted() {
 
 #[test]
 fn without_a_url_it_says_what_is_missing() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let nothing = [("JIM_URL", ""), ("JIM_API_KEY", "")];
     let no_url = lab.run_with("Connect-JIM", &nothing);
     assert_eq!(no_url.fatal().kind(), "UrlMissing");
@@ -56,7 +56,7 @@ fn without_a_url_it_says_what_is_missing() {
 
 #[test]
 fn a_wrong_key_ends_the_command_and_is_not_shown() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome =
         lab.run_unconnected("Connect-JIM -Url $Url -ApiKey jim_ak_wrongwrong -Verbose -Debug");
     assert_eq!(outcome.fatal().kind(), "AuthenticationFailed");
@@ -66,7 +66,7 @@ fn a_wrong_key_ends_the_command_and_is_not_shown() {
 
 #[test]
 fn the_key_is_in_no_stream_and_in_no_object() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_unconnected(
         "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug; Get-JIMConnectedSystem -Verbose; Test-JIMConnection -Verbose",
     );
@@ -76,7 +76,7 @@ fn the_key_is_in_no_stream_and_in_no_object() {
 
 #[test]
 fn an_address_that_is_none_is_told_with_what_is_wrong() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for address in [
         "nonsense",
         "ftp://jim.example.com",
@@ -95,7 +95,7 @@ fn an_address_that_is_none_is_told_with_what_is_wrong() {
 
 #[test]
 fn a_password_in_an_address_is_refused_and_not_shown() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome =
         lab.run_unconnected("Connect-JIM -Url https://me:hunter2@jim.example.com -ApiKey k");
     assert_eq!(outcome.fatal().kind(), "InvalidUrl");
@@ -104,7 +104,7 @@ fn a_password_in_an_address_is_refused_and_not_shown() {
 
 #[test]
 fn a_server_that_is_not_there_is_told_with_its_address() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_unconnected("Connect-JIM -Url http://127.0.0.1:9 -ApiKey k");
     let error = outcome.fatal();
     assert_eq!(
@@ -120,7 +120,7 @@ fn a_server_that_is_not_there_is_told_with_its_address() {
 
 #[test]
 fn without_a_connection_every_cmdlet_says_so() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for command in [
         "Get-JIMConnectedSystem",
         "Get-JIMRunProfile -Id 1",
@@ -146,7 +146,7 @@ fn without_a_connection_every_cmdlet_says_so() {
 
 #[test]
 fn disconnecting_ends_the_connection_and_its_object_tells_so() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "$connection = Connect-JIM -Url $Url -ApiKey $Key
          Disconnect-JIM; $connection.Connected; Disconnect-JIM
@@ -159,7 +159,7 @@ fn disconnecting_ends_the_connection_and_its_object_tells_so() {
 
 #[test]
 fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for attempt in [
         "-Url http://127.0.0.1:9 -ApiKey k",
         "-Url nonsense -ApiKey k",
@@ -192,7 +192,7 @@ fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
 
 #[test]
 fn an_empty_key_is_no_key_and_no_wish_to_sign_in() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for key in ["''", "'  '", "$null", "([securestring]::new())"] {
         let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey {key}"));
         assert_eq!(outcome.fatal().kind(), "InvalidApiKey");
@@ -202,7 +202,7 @@ fn an_empty_key_is_no_key_and_no_wish_to_sign_in() {
 
 #[test]
 fn a_test_has_the_same_properties_with_and_without_a_connection() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let names = |outcome: &jim_host::Outcome| -> Vec<String> {
         let test = outcome.succeeded().output[0].as_ref().unwrap();
         test.properties.keys().cloned().collect()
@@ -213,7 +213,7 @@ fn a_test_has_the_same_properties_with_and_without_a_connection() {
 
 #[test]
 fn a_connection_belongs_to_its_session() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let connected = lab.run("Test-JIMConnection -Quiet");
     let other = lab.run_unconnected("Test-JIMConnection -Quiet");
     assert_eq!(connected.values(), [&json!(true)]);
@@ -222,7 +222,7 @@ fn a_connection_belongs_to_its_session() {
 
 #[test]
 fn a_test_tells_how_the_connection_is() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Test-JIMConnection");
     let result = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(result.type_name(), "JIM.ConnectionTest");
@@ -235,7 +235,7 @@ fn a_test_tells_how_the_connection_is() {
 
 #[test]
 fn a_test_of_a_server_that_went_away_is_a_result_and_no_error() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.simulator.set_database_down(true);
     let outcome = lab.run_unconnected("Test-JIMConnection");
     let result = outcome.succeeded().output[0].as_ref().unwrap();

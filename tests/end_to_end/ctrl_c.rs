@@ -74,12 +74,10 @@ fn ctrl_c_ends_whatever_goes_on() {
             "The run goes on",
         ),
     ] {
-        let Some(lab) = Lab::new() else { return };
+        let lab = Lab::new();
         lab.simulator.set_outcome(10, Outcome::Endless);
         lab.simulator.fault(Fault::new(method, path, act.clone()));
-        let Some(running) = lab.start(&format!("{script}; 'went on'")) else {
-            return;
-        };
+        let running = lab.start(&format!("{script}; 'went on'"));
         let sign = path.trim_matches('*');
         let began = |request: &Seen| request.method == method && request.path.contains(sign);
         assert!(lab.simulator.wait_for(began, LONG), "{stage}");
@@ -97,29 +95,23 @@ fn ctrl_c_ends_whatever_goes_on() {
 #[test]
 fn ctrl_c_ends_connecting_and_paging() {
     let estate = (1..=150).fold(Estate::new(), |estate, id| estate.system(id, "HR"));
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         estate,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let second = |request: &Seen| request.query.contains("page=2");
     let hour = Act::Drip(3_600_000);
     let pages = Fault::new("GET", "*/connected-systems", hour.clone());
     // Connecting reads one page, the command another.
     lab.simulator.fault(pages.after(2));
-    let Some(running) = lab.start("$null = Get-JIMConnectedSystem") else {
-        return;
-    };
+    let running = lab.start("$null = Get-JIMConnectedSystem");
     assert!(lab.simulator.wait_for(second, LONG));
     stopped(running, "paging");
 
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.simulator
         .fault(Fault::new("GET", "/health/version", hour));
-    let Some(running) = lab.start("'connected'") else {
-        return;
-    };
+    let running = lab.start("'connected'");
     assert!(
         lab.simulator
             .wait_for(|request| request.path == "/health/version", LONG)
@@ -132,7 +124,7 @@ fn ctrl_c_ends_connecting_and_paging() {
 fn ctrl_c_ends_a_connection_that_is_not_answered() {
     use std::net::{SocketAddr, TcpStream};
 
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     // Where nobody takes them, only so many connections are answered.
     let deaf = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     deaf.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
@@ -144,7 +136,7 @@ fn ctrl_c_ends_a_connection_that_is_not_answered() {
         answered.push(stream);
     }
     let running = lab.start_unconnected(&format!("Connect-JIM -Url http://{address} -ApiKey k"));
-    let Some(running) = running else { return };
+
     // In the system's table: state 2, a connection that was asked for.
     let asked = format!(" 0100007F:{:04X} 02 ", address.port());
     let began = || {
@@ -160,6 +152,23 @@ fn ctrl_c_ends_a_connection_that_is_not_answered() {
     }
     assert!(began());
     stopped(running, "connecting");
+}
+
+#[test]
+fn ctrl_c_while_a_consumer_pauses_tells_what_is_true_by_then() {
+    let lab = Lab::new();
+    lab.simulator.set_outcome(10, Outcome::Endless);
+    // The consumer takes the line about the start, and no event after it.
+    let running = lab.start(
+        "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -Verbose 4>&1 |
+             ForEach-Object { if (\"$_\" -match 'execute: 202') { Start-Sleep 3600 } }",
+    );
+    let polled = |request: &Seen| request.path.ends_with("/progress");
+    assert!(lab.simulator.wait_for(polled, LONG));
+    let outcome = stopped(running, "a consumer that pauses");
+    let run = &lab.simulator.executions()[0];
+    assert!(outcome.host.contains("The run goes on"), "{}", outcome.host);
+    assert!(outcome.host.contains(&run.activity_id), "{}", outcome.host);
 }
 
 fn stopped(running: jim_host::Running, stage: &str) -> jim_host::Outcome {

@@ -1,76 +1,76 @@
-//! One test's laboratory: a simulator, an engine, and the module in it.
+//! One test's laboratory: a simulator, the real PowerShell, and the module in it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use jim_host::{Engine, ErrorRecord, Outcome, Running, Script, Spawned};
+use jim_host::{ErrorRecord, Outcome, Process, Running, Script, Session, Spawned};
 use jim_simulator::{Options, Simulator};
 use serde_json::Value;
 
-/// A simulator and an engine whose scripts are connected to it.
+/// A simulator, and scripts that are connected to it.
 pub(crate) struct Lab {
     pub(crate) simulator: Simulator,
-    engine: Engine,
 }
 
 impl Lab {
-    /// A lab with the estate of the demo; none where there is no .NET.
-    pub(crate) fn new() -> Option<Self> {
+    /// A lab with the estate of the demo.
+    pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }
 
     /// A lab of its own kind.
-    pub(crate) fn with(options: Options) -> Option<Self> {
-        let engine = engine()?;
+    pub(crate) fn with(options: Options) -> Self {
         // Tests look at what happens, not at how long it takes in life.
         let options = Options {
             speed: options.speed * 20.0,
             ..options
         };
         let simulator = Simulator::start(options).unwrap();
-        Some(Self { simulator, engine })
+        Self { simulator }
     }
 
     /// Runs a script in a session that is connected to the simulator.
     pub(crate) fn run(&self, text: &str) -> Outcome {
-        self.engine.run(&self.connected(text)).unwrap()
+        session().run(&self.connected(text)).unwrap()
     }
 
     /// Runs a script that asks, and answers it.
     pub(crate) fn answered(&self, text: &str, answers: &[&str]) -> Outcome {
         let answered = |script: Script, answer: &&str| script.answer(*answer);
         let script = answers.iter().fold(self.connected(text), answered);
-        self.engine.run(&script).unwrap()
+        session().run(&script).unwrap()
     }
 
     /// Runs a script whose output is shown as on a screen of 80 columns.
     pub(crate) fn screen(&self, text: &str) -> String {
-        self.engine
-            .run(&self.connected(text).rendered())
-            .unwrap()
-            .host
+        self.screen_of(80, text)
     }
 
-    /// Starts a script that can be stopped; none in an engine that cannot.
-    pub(crate) fn start(&self, text: &str) -> Option<Running> {
-        self.engine.start(&self.connected(text)).ok()
+    /// Runs a script whose output is shown as on a screen of so many columns.
+    pub(crate) fn screen_of(&self, columns: u32, text: &str) -> String {
+        let script = self.connected(text).rendered().width(columns);
+        session().run(&script).unwrap().host
+    }
+
+    /// Starts a script that can be stopped.
+    pub(crate) fn start(&self, text: &str) -> Running {
+        session().start(&self.connected(text))
     }
 
     /// Starts a script with the module, but not connected, that can be stopped.
-    pub(crate) fn start_unconnected(&self, text: &str) -> Option<Running> {
-        self.engine.start(&self.script(text)).ok()
+    pub(crate) fn start_unconnected(&self, text: &str) -> Running {
+        session().start(&self.script(text))
     }
 
     /// Starts a script in a process that can be killed.
-    pub(crate) fn spawn(&self, text: &str) -> Option<Spawned> {
-        let engine = Engine::process().ok()?;
-        Some(engine.spawn(&self.connected(text)).unwrap())
+    pub(crate) fn spawn(&self, text: &str) -> Spawned {
+        process().spawn(&self.connected(text)).unwrap()
     }
 
     /// Runs a script with the module, but not connected.
     pub(crate) fn run_unconnected(&self, text: &str) -> Outcome {
-        self.engine.run(&self.script(text)).unwrap()
+        session().run(&self.script(text)).unwrap()
     }
 
     /// Runs a script in a process that has the environment.
@@ -80,29 +80,19 @@ impl Lab {
             .fold(self.script(text), |script, (name, value)| {
                 script.env(*name, *value)
             });
-        self.run_in_process(&script)
+        process().run(&script).unwrap()
     }
 
     /// Runs a script with another copy of the module, in a process that has no other.
     pub(crate) fn run_in_process_with(&self, manifest: &str, text: &str) -> Outcome {
-        self.run_in_process(&self.script(text).variable("Manifest", manifest))
+        let script = self.script(text).variable("Manifest", manifest);
+        process().run(&script).unwrap()
     }
 
     /// Runs a script in a process that another program starts.
     pub(crate) fn run_started_by(&self, starter: &str, own: &[&str], text: &str) -> Outcome {
-        let engine = self.process().started_by(starter, own);
-        engine.run(&self.script(text)).unwrap()
-    }
-
-    fn run_in_process(&self, script: &Script) -> Outcome {
-        self.process().run(script).unwrap()
-    }
-
-    fn process(&self) -> Engine {
-        match is_pwsh() {
-            true => self.engine.clone(),
-            false => Engine::process().unwrap(),
-        }
+        let process = process().started_by(starter, own);
+        process.run(&self.script(text)).unwrap()
     }
 
     fn connected(&self, text: &str) -> Script {
@@ -115,12 +105,20 @@ impl Lab {
         let manifest = manifest().display().to_string();
         // An error that ends a statement ends the run, so that a test can tell it from one that does not.
         Script::new(format!(
-            "Import-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"
+            "Set-StrictMode -Version Latest\nImport-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"
         ))
         .variable("Manifest", manifest)
         .variable("Url", self.simulator.url())
         .variable("Key", self.simulator.api_key())
     }
+}
+
+fn session() -> Session {
+    Session::open().unwrap_or_else(|missing| panic!("{missing}"))
+}
+
+fn process() -> Process {
+    Process::new().unwrap_or_else(|missing| panic!("{missing}"))
 }
 
 /// The root of the checkout.
@@ -133,27 +131,6 @@ pub(crate) fn root() -> PathBuf {
 
 fn manifest() -> PathBuf {
     root().join("JIM.psd1")
-}
-
-fn is_pwsh() -> bool {
-    std::env::var("JIM_TEST_ENGINE").is_ok_and(|engine| engine == "pwsh")
-}
-
-fn engine() -> Option<Engine> {
-    let engine = match is_pwsh() {
-        true => Engine::pwsh().map(|engine| engine.unwrap()),
-        false => Engine::embedded(),
-    };
-    match engine {
-        Ok(engine) => Some(engine),
-        Err(error) if std::env::var_os("JIM_TESTS_REQUIRED").is_some() => {
-            panic!("the tests are required: {error}")
-        }
-        Err(error) => {
-            println!("skipped: {error}");
-            None
-        }
-    }
 }
 
 /// What asserts like to say of an outcome.
@@ -180,6 +157,8 @@ impl Outcomes for Outcome {
         let [error] = self.errors.as_slice() else {
             panic!("one error was expected: {:?}", self.errors);
         };
+        let documented = &documented()[error.kind()];
+        assert_ne!(documented.ends_command, "yes", "it went on after {error:?}");
         error.advised()
     }
 
@@ -195,15 +174,29 @@ impl Outcomes for Outcome {
     }
 }
 
-/// The categories of all errors by their ids, as the documentation has them.
-pub(crate) fn documented() -> &'static BTreeMap<String, String> {
-    static TABLE: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+/// What the documentation says of an error.
+struct Documented {
+    category: String,
+    /// Whether it ends the command: `yes`, `no` or when.
+    ends_command: String,
+}
+
+/// All errors by their ids, as the documentation has them.
+fn documented() -> &'static BTreeMap<String, Documented> {
+    static TABLE: OnceLock<BTreeMap<String, Documented>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let text = std::fs::read_to_string(root().join("docs/errors.md")).unwrap();
         let rows = text.lines().filter(|line| line.starts_with("| `"));
         rows.map(|line| {
             let cells: Vec<_> = line.split('|').map(str::trim).collect();
-            (cells[1].trim_matches('`').to_owned(), cells[2].to_owned())
+            let [_, id, category, ends_command, ..] = cells[..] else {
+                panic!("a row without its cells: {line}");
+            };
+            let documented = Documented {
+                category: category.to_owned(),
+                ends_command: ends_command.to_owned(),
+            };
+            (id.trim_matches('`').to_owned(), documented)
         })
         .collect()
     })
@@ -224,7 +217,7 @@ impl Errors for ErrorRecord {
         assert!(self.message.ends_with('.'), "no sentence: {}", self.message);
         assert_eq!(
             Some(&self.category),
-            documented().get(self.kind()),
+            documented().get(self.kind()).map(|row| &row.category),
             "{}",
             self.kind()
         );

@@ -1,7 +1,7 @@
 //! What administrators meet: PowerShell scripts, the module, and a server that answers like a real one.
 //!
-//! Each test has a simulator of its own and asserts on each stream. They run in the embedded
-//! PowerShell; with `JIM_TEST_ENGINE=pwsh` they run in the installed one.
+//! Each test has a simulator of its own and asserts on each stream. They run in the real
+//! PowerShell, most of them in this process.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,16 +15,22 @@ mod completion;
 mod connected_systems;
 mod connection;
 mod ctrl_c;
+mod cultures;
 mod endurance;
 mod errors;
 mod examples;
-mod help;
 mod lab;
 mod lost_starts;
 mod module;
+mod objects;
+mod requests;
 mod run_profiles;
+mod screens;
 mod secure;
 mod server_faults;
+mod sessions;
 mod sign_on;
 mod start;
+mod streams;
+mod tables;
 mod waiting;

@@ -7,7 +7,7 @@ use crate::lab::{Errors, Lab, Outcomes};
 
 #[test]
 fn the_run_profiles_of_a_system_by_id_and_by_name() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let by_id = lab.run("Get-JIMRunProfile -ConnectedSystemId 1");
     let by_name = lab.run("Get-JIMRunProfile -ConnectedSystemName 'hr system'");
     assert!(by_id.succeeded().output.len() >= 5);
@@ -25,7 +25,7 @@ fn the_run_profiles_of_a_system_by_id_and_by_name() {
 
 #[test]
 fn a_type_has_the_word_of_the_page_and_the_word_of_the_server() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Where-Object RunType -eq 'DeltaSynchronisation'",
     );
@@ -34,7 +34,7 @@ fn a_type_has_the_word_of_the_page_and_the_word_of_the_server() {
 
 #[test]
 fn an_id_is_that_of_the_run_profile_whichever_system_owns_it() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Get-JIMRunProfile -Id 42; Get-JIMRunProfile -RunProfileId 42");
     assert_eq!(outcome.succeeded().all("Id"), [json!(42), json!(42)]);
 }
@@ -46,12 +46,10 @@ fn what_was_learned_of_an_owner_saves_requests() {
         Estate::new()
             .system(33, "Payroll")
             .run_profile(4242, 33, "Full Import", "FullImport");
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         estate,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let searches = || {
         let requests = lab.simulator.requests();
         requests
@@ -69,7 +67,7 @@ fn what_was_learned_of_an_owner_saves_requests() {
 
 #[test]
 fn piped_objects_mean_what_the_table_says() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let whole = lab.run("Get-JIMRunProfile -ConnectedSystemId 1").all("Id");
     for piped in [
         "Get-JIMConnectedSystem -Id 1",
@@ -94,12 +92,10 @@ fn many_systems_down_the_pipe_keep_their_order() {
             "FullImport",
         )
     });
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         estate,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let outcome = lab.run("Get-JIMConnectedSystem | Get-JIMRunProfile");
     let expected: Vec<_> = (1..=30).map(|id| json!(id * 10)).collect();
     assert_eq!(outcome.succeeded().all("Id"), expected);
@@ -107,7 +103,7 @@ fn many_systems_down_the_pipe_keep_their_order() {
 
 #[test]
 fn a_name_filters_and_may_hold_wildcards() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 -Name 'full import'
          Get-JIMConnectedSystem -Id 1, 3 | Get-JIMRunProfile -Name 'Delta I*'",
@@ -132,7 +128,7 @@ fn a_name_filters_and_may_hold_wildcards() {
 
 #[test]
 fn what_is_not_there_is_named() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for (command, kind, target) in [
         ("-Id 99999", "RunProfileNotFound", json!(99999)),
         (
@@ -159,12 +155,10 @@ fn what_is_not_there_is_named() {
 #[test]
 fn a_name_that_two_systems_share_is_an_error_with_their_ids() {
     let estate = Estate::new().system(2, "Payroll").system(4, "Payroll");
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         estate,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let outcome = lab.run("Get-JIMRunProfile -ConnectedSystemName Payroll");
     let error = outcome.only_error();
     assert_eq!(error.kind(), "ConnectedSystemNameNotUnique");
@@ -173,7 +167,7 @@ fn a_name_that_two_systems_share_is_an_error_with_their_ids() {
 
 #[test]
 fn a_partition_has_its_id_and_its_name() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "Get-JIMRunProfile -ConnectedSystemName 'Active Directory' | Where-Object PartitionName",
     );
@@ -189,9 +183,7 @@ fn a_partition_has_its_id_and_its_name() {
 
 #[test]
 fn an_object_of_another_server_is_refused() {
-    let (Some(lab), Some(other)) = (Lab::new(), Lab::new()) else {
-        return;
-    };
+    let (lab, other) = (Lab::new(), Lab::new());
     let url = other.simulator.url();
     let outcome = lab.run(&format!(
         "$profile = Get-JIMRunProfile -Id 42
@@ -208,7 +200,7 @@ fn an_object_of_another_server_is_refused() {
 
 #[test]
 fn the_table_fits_80_columns() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let screen = lab.screen("Get-JIMRunProfile -ConnectedSystemName 'Active Directory'");
     assert!(screen.contains("Full Import"), "{screen}");
     assert!(

@@ -27,7 +27,7 @@ impl Drop for File {
     }
 }
 
-fn lab(authority: &Authority, certificate: ServerCertificate) -> Option<Lab> {
+fn lab(authority: &Authority, certificate: ServerCertificate) -> Lab {
     Lab::with(Options {
         tls: Some(authority.server(certificate).unwrap()),
         ..Options::default()
@@ -37,9 +37,7 @@ fn lab(authority: &Authority, certificate: ServerCertificate) -> Option<Lab> {
 #[test]
 fn an_authority_of_one_s_own_is_trusted_when_it_is_named() {
     let authority = Authority::new("Test authority").unwrap();
-    let Some(lab) = lab(&authority, ServerCertificate::Valid) else {
-        return;
-    };
+    let lab = lab(&authority, ServerCertificate::Valid);
     let file = File::new("trusted.pem", authority.pem());
     let connect = format!(
         "Connect-JIM -Url $Url -ApiKey $Key -CACertificate '{}'",
@@ -51,15 +49,10 @@ fn an_authority_of_one_s_own_is_trusted_when_it_is_named() {
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "SSL_CERT_FILE is read on Linux")]
 fn an_authority_of_the_environment_is_trusted() {
-    if !cfg!(target_os = "linux") {
-        println!("skipped: SSL_CERT_FILE is read on Linux");
-        return;
-    }
     let authority = Authority::new("Test authority").unwrap();
-    let Some(lab) = lab(&authority, ServerCertificate::Valid) else {
-        return;
-    };
+    let lab = lab(&authority, ServerCertificate::Valid);
     let file = File::new("environment.pem", authority.pem());
     let path = file.path();
     let outcome = lab.run_with(
@@ -93,9 +86,7 @@ fn each_thing_wrong_with_a_certificate_has_its_own_sentence_and_is_tried_once() 
             "is for jim.example.com, not for the host 127.0.0.1",
         ),
     ] {
-        let Some(lab) = lab(&authority, certificate) else {
-            return;
-        };
+        let lab = lab(&authority, certificate);
         let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey $Key {trust}"));
         let error = outcome.fatal();
         assert_eq!(error.kind(), "CertificateNotAccepted", "{}", error.message);
@@ -116,9 +107,7 @@ fn each_thing_wrong_with_a_certificate_has_its_own_sentence_and_is_tried_once() 
 #[test]
 fn certificates_are_not_checked_only_when_that_is_asked_for_and_told() {
     let authority = Authority::new("Test authority").unwrap();
-    let Some(lab) = lab(&authority, ServerCertificate::Expired) else {
-        return;
-    };
+    let lab = lab(&authority, ServerCertificate::Expired);
     let connect = "Connect-JIM -Url $Url -ApiKey $Key -SkipCertificateCheck";
     let outcome = lab.run_unconnected(&format!(
         "{connect}; {connect}; Get-JIMConnectedSystem -Id 1"
@@ -140,12 +129,10 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
         Authority::new("Clients").unwrap(),
     );
     let tls = servers.server(ServerCertificate::Valid).unwrap();
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         tls: Some(tls.requiring_clients_of(&clients)),
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let trusted = File::new("servers.pem", servers.pem());
     let connect = format!(
         "Connect-JIM -Url $Url -ApiKey $Key -CACertificate '{}'",
@@ -194,12 +181,10 @@ fn a_client_certificate_is_shown_with_the_authorities_above_it() {
     );
     let between = root.subordinate("Between").unwrap();
     let tls = servers.server(ServerCertificate::Valid).unwrap();
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         tls: Some(tls.requiring_clients_of(&root)),
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let trusted = File::new("chain-servers.pem", servers.pem());
     let identity = between.client("nightly-job").unwrap();
     let both = identity.both_pem();
@@ -235,7 +220,7 @@ fn a_client_certificate_is_shown_with_the_authorities_above_it() {
 
 #[test]
 fn a_file_without_a_certificate_is_told_with_its_name() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let nonsense = File::new("nonsense.pem", "no certificate");
     for (parameter, file) in [
         ("CACertificate", nonsense.path()),
@@ -254,7 +239,7 @@ fn a_file_without_a_certificate_is_told_with_its_name() {
 
 #[test]
 fn a_key_that_would_travel_in_the_clear_is_warned_of() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let proxy = ForwardProxy::start(ProxyOptions {
         refuse: true,
         ..ProxyOptions::default()
@@ -279,10 +264,8 @@ fn a_key_that_would_travel_in_the_clear_is_warned_of() {
 fn requests_go_through_the_proxy_that_is_named() {
     let authority = Authority::new("Test authority").unwrap();
     let file = File::new("proxied.pem", authority.pem());
-    let Some(secure) = lab(&authority, ServerCertificate::Valid) else {
-        return;
-    };
-    let Some(plain) = Lab::new() else { return };
+    let secure = lab(&authority, ServerCertificate::Valid);
+    let plain = Lab::new();
     for (lab, method) in [(&secure, "CONNECT"), (&plain, "GET")] {
         let credentials = Some(("ada".to_owned(), "päss:word".to_owned()));
         let proxy = ForwardProxy::start(ProxyOptions {
@@ -314,7 +297,7 @@ fn requests_go_through_the_proxy_that_is_named() {
 
 #[test]
 fn the_proxy_of_the_environment_is_taken_unless_it_is_not_for_that_server() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let proxy = ForwardProxy::start(ProxyOptions::default()).unwrap();
     let script = "Connect-JIM -Url $Url -ApiKey $Key";
     let through = lab.run_with(
@@ -338,7 +321,7 @@ fn the_proxy_of_the_environment_is_taken_unless_it_is_not_for_that_server() {
 
 #[test]
 fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let credentials = Some(("ada".to_owned(), "hunter2".to_owned()));
     let proxy = ForwardProxy::start(ProxyOptions {
         credentials,
@@ -369,7 +352,7 @@ fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
 
 #[test]
 fn credentials_without_a_proxy_are_told_and_not_ignored() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run_unconnected(
         "Connect-JIM -Url $Url -ApiKey $Key -ProxyCredential ([pscredential]::new('ada', [securestring]::new()))",
     );
@@ -379,7 +362,7 @@ fn credentials_without_a_proxy_are_told_and_not_ignored() {
 
 #[test]
 fn all_that_is_open_is_left_also_what_was_replaced() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "$first = Get-JIMConnection -Current
          $second = Connect-JIM -Url $Url -ApiKey $Key
@@ -393,7 +376,7 @@ fn all_that_is_open_is_left_also_what_was_replaced() {
 
 #[test]
 fn an_address_that_is_no_proxy_is_told() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for address in ["ftp://proxy", "nonsense", "http://me:hunter2@proxy:8080"] {
         let outcome = lab.run_unconnected(&format!(
             "Connect-JIM -Url $Url -ApiKey $Key -Proxy '{address}'"
@@ -405,7 +388,7 @@ fn an_address_that_is_no_proxy_is_told() {
 
 #[test]
 fn two_servers_are_used_side_by_side() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let other = Simulator::start(Options::default()).unwrap();
     other.estate(|estate| estate.systems[0].name = "Other HR".into());
     let outcome = lab.run(&format!(
@@ -449,7 +432,7 @@ fn two_servers_are_used_side_by_side() {
 
 #[test]
 fn a_connection_is_taken_along_into_parallel_sessions() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "$jim = Get-JIMConnection -Current
          1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {
@@ -462,7 +445,7 @@ fn a_connection_is_taken_along_into_parallel_sessions() {
 
 #[test]
 fn the_key_of_the_environment_goes_to_no_other_server() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let key = lab.simulator.api_key().to_owned();
     let environment = [
         ("JIM_URL", "https://jim.example.com"),

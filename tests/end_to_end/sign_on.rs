@@ -19,10 +19,12 @@ use crate::lab::{Errors, Lab, Outcomes};
 const LONG: Duration = Duration::from_secs(60);
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn a_person_signs_in_with_the_browser() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else {
-        return;
-    };
+    let desk = Desk::new(ProviderOptions::default());
     let page = std::sync::Mutex::new(String::new());
     let outcome = desk.run(
         "Connect-JIM -Url $Url; Get-JIMConnectedSystem -Id 1; Test-JIMConnection",
@@ -55,10 +57,12 @@ fn a_person_signs_in_with_the_browser() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn no_token_is_in_any_stream_or_object() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else {
-        return;
-    };
+    let desk = Desk::new(ProviderOptions::default());
     let outcome = desk.run(
         "Connect-JIM -Url $Url -Verbose -Debug; Get-JIMConnectedSystem -Id 1 -Verbose -Debug
          Test-JIMConnection -Verbose; Disconnect-JIM -Verbose -Debug",
@@ -89,6 +93,10 @@ fn no_token_is_in_any_stream_or_object() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn the_certificate_of_the_provider_is_checked_in_any_case() {
     let authority = Authority::new("Test authority").unwrap();
     let certificate = |kind| Some(authority.server(kind).unwrap());
@@ -100,9 +108,7 @@ fn the_certificate_of_the_provider_is_checked_in_any_case() {
         tls: certificate(ServerCertificate::Expired),
         ..Options::default()
     };
-    let Some(desk) = Desk::with(options, server) else {
-        return;
-    };
+    let desk = Desk::with(options, server);
     let file = desk.folder.join("authority.pem");
     std::fs::write(&file, authority.pem()).unwrap();
     let outcome = desk.run("Connect-JIM -Url $Url -SkipCertificateCheck", browse);
@@ -125,12 +131,10 @@ fn the_certificate_of_the_provider_is_checked_in_any_case() {
 
 #[test]
 fn a_server_without_sign_on_says_so_and_names_the_key() {
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         sign_on: SignOn::None,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let outcome = lab.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", "")]);
     let error = outcome.fatal();
     assert_eq!(error.kind(), "SignOnNotOffered");
@@ -144,10 +148,12 @@ fn a_server_without_sign_on_says_so_and_names_the_key() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn what_the_provider_refuses_is_told_in_its_words() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else {
-        return;
-    };
+    let desk = Desk::new(ProviderOptions::default());
     desk.provider.set_consent(Consent::Deny {
         error: "access_denied".into(),
         description: "Your account is not in the group 'JIM users'.".into(),
@@ -166,6 +172,10 @@ fn what_the_provider_refuses_is_told_in_its_words() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn what_does_not_belong_to_the_sign_in_is_refused() {
     for (consent, forgery) in [
         (Consent::WrongState, None),
@@ -175,9 +185,7 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
         (Consent::Approve, Some(Forgery::AlgNone)),
         (Consent::Approve, Some(Forgery::UnknownKey)),
     ] {
-        let Some(desk) = Desk::new(ProviderOptions::default()) else {
-            return;
-        };
+        let desk = Desk::new(ProviderOptions::default());
         desk.provider.set_consent(consent.clone());
         desk.provider.forge(forgery);
         let outcome = desk.run(
@@ -201,16 +209,12 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
 #[test]
 fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
     let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         sign_on: provider.sign_on(),
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     provider.set_consent(Consent::Stall);
-    let Some(running) = lab.start_unconnected("Connect-JIM -Url $Url -NoPersist") else {
-        return;
-    };
+    let running = lab.start_unconnected("Connect-JIM -Url $Url -NoPersist");
     let discovered = provider.wait_for(
         |request| request.path.ends_with("openid-configuration"),
         LONG,
@@ -222,14 +226,16 @@ fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn a_token_that_expires_is_renewed_without_a_word() {
     let options = ProviderOptions {
         access_token_life: Duration::from_secs(2),
         ..ProviderOptions::default()
     };
-    let Some(desk) = Desk::new(options) else {
-        return;
-    };
+    let desk = Desk::new(options);
     let outcome = desk.run(
         "$null = Connect-JIM -Url $Url; [Threading.Thread]::Sleep(2100)
          (Get-JIMConnectedSystem -Id 1).Name",
@@ -249,10 +255,12 @@ fn refreshes(desk: &Desk) -> usize {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else {
-        return;
-    };
+    let desk = Desk::new(ProviderOptions::default());
     let polls = Fault::new("GET", "*/progress", Act::ExpireTokens);
     desk.lab.simulator.fault(polls.times(1));
     let outcome = desk.run(
@@ -266,14 +274,16 @@ fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() 
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn a_provider_that_is_away_for_a_while_ends_no_wait() {
     let options = ProviderOptions {
         access_token_life: Duration::from_secs(2),
         ..ProviderOptions::default()
     };
-    let Some(desk) = Desk::new(options) else {
-        return;
-    };
+    let desk = Desk::new(options);
     // The run takes as long as the provider is away.
     let goes_on = Act::text(200, "application/json", r#"{"status":"InProgress"}"#);
     let polls = Fault::new("GET", "*/progress", goes_on);
@@ -301,10 +311,12 @@ fn a_provider_that_is_away_for_a_while_ends_no_wait() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
-    let Some(desk) = Desk::new(ProviderOptions::default()) else {
-        return;
-    };
+    let desk = Desk::new(ProviderOptions::default());
     let browser = |address: &str| {
         browse(address);
         // From the first poll on neither token works.
@@ -336,14 +348,16 @@ fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn many_sessions_share_one_sign_in_and_one_renewal() {
     let options = ProviderOptions {
         latency: Duration::from_millis(300),
         ..ProviderOptions::default()
     };
-    let Some(desk) = Desk::new(options) else {
-        return;
-    };
+    let desk = Desk::new(options);
     let browser = |address: &str| {
         browse(address);
         assert!(
@@ -367,6 +381,10 @@ fn many_sessions_share_one_sign_in_and_one_renewal() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
 fn disconnecting_takes_the_sign_in_back_at_the_provider() {
     for (leave, live) in [
         ("Disconnect-JIM", 0),
@@ -374,9 +392,7 @@ fn disconnecting_takes_the_sign_in_back_at_the_provider() {
         ("Disconnect-JIM -All", 0),
         ("'stays'", 1),
     ] {
-        let Some(desk) = Desk::new(ProviderOptions::default()) else {
-            return;
-        };
+        let desk = Desk::new(ProviderOptions::default());
         let outcome = desk.run(
             &format!("$null = Connect-JIM -Url $Url -NoPersist; {leave}"),
             browse,
@@ -388,7 +404,7 @@ fn disconnecting_takes_the_sign_in_back_at_the_provider() {
 
 #[test]
 fn the_time_for_a_sign_in_has_limits() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     for seconds in [29, 601] {
         let outcome =
             lab.run_unconnected(&format!("Connect-JIM -Url $Url -TimeoutSeconds {seconds}"));
@@ -407,17 +423,17 @@ fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {
 }
 
 #[test]
+#[cfg_attr(
+    not(secret_service),
+    ignore = "needs a Secret Service, on Linux: apt-get install dbus gnome-keyring"
+)]
 fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     let options = ProviderOptions {
         latency: Duration::from_millis(400),
         ..ProviderOptions::default()
     };
-    let Some(desk) = Desk::new(options) else {
-        return;
-    };
-    let Some(service) = SecretService::start() else {
-        return;
-    };
+    let desk = Desk::new(options);
+    let service = SecretService::start();
     let data = service.home.join("state").display().to_string();
     let safe = [
         ("DBUS_SESSION_BUS_ADDRESS", service.address.as_str()),

@@ -11,7 +11,7 @@ const LONG: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_start_is_queued_told_and_silent_on_the_output() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 42");
     assert_eq!(outcome.succeeded().output, []);
     let started = lab.simulator.executions();
@@ -40,7 +40,7 @@ fn each_way_to_name_a_run_profile_starts_that_one_once() {
         ("-ConnectedSystemId 4 -RunProfileId 50", 50),
         ("-InputObject (Get-JIMRunProfile -Id 61)", 61),
     ] {
-        let Some(lab) = Lab::new() else { return };
+        let lab = Lab::new();
         lab.run(&format!("Start-JIMRunProfile {how}")).succeeded();
         let started: Vec<_> = lab
             .simulator
@@ -54,7 +54,7 @@ fn each_way_to_name_a_run_profile_starts_that_one_once() {
 
 #[test]
 fn piped_run_profiles_and_ids_are_started_and_nothing_else_is() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Where-Object Type -eq FullImport | Start-JIMRunProfile
          20, '30' | Start-JIMRunProfile
@@ -69,7 +69,7 @@ fn piped_run_profiles_and_ids_are_started_and_nothing_else_is() {
         .collect();
     assert_eq!(started, [10, 20, 30, 50]);
 
-    let Some(other) = Lab::new() else { return };
+    let other = Lab::new();
     let outcome = other.run(
         "Get-JIMConnectedSystem | Start-JIMRunProfile
          [pscustomobject]@{ Id = 10; Name = 'only an id' } | Start-JIMRunProfile
@@ -88,7 +88,7 @@ fn piped_run_profiles_and_ids_are_started_and_nothing_else_is() {
 
 #[test]
 fn a_piped_run_profile_needs_no_look_up_of_its_owner() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.run("$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export")
         .succeeded();
     let outcome = lab.run(
@@ -113,7 +113,7 @@ fn a_piped_run_profile_needs_no_look_up_of_its_owner() {
 
 #[test]
 fn pass_thru_gives_the_execution_with_the_server_s_ids() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 42 -PassThru");
     let execution = outcome.succeeded().output[0].as_ref().unwrap();
     let started = &lab.simulator.executions()[0];
@@ -124,7 +124,7 @@ fn pass_thru_gives_the_execution_with_the_server_s_ids() {
 
 #[test]
 fn what_if_starts_nothing_and_says_what_it_would_start() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let screen = lab
         .screen("Start-JIMRunProfile -ConnectedSystemName Payroll -RunProfileName Export -WhatIf");
     assert!(
@@ -136,7 +136,7 @@ fn what_if_starts_nothing_and_says_what_it_would_start() {
 
 #[test]
 fn a_wait_shows_progress_and_ends_with_the_run() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
     let execution = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(execution["Status"], "Complete");
@@ -158,7 +158,7 @@ fn a_wait_shows_progress_and_ends_with_the_run() {
 
 #[test]
 fn each_end_of_a_run_is_told_as_what_it_is() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let run = "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru; 'went on'";
 
     lab.simulator
@@ -221,15 +221,13 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
 
 #[test]
 fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
-    let Some(lab) = Lab::new() else { return };
-    let Some(running) = lab.start(
+    let lab = Lab::new();
+    let running = lab.start(
         "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru | ForEach-Object {
              Get-JIMActivity -Id 4711 -ErrorAction Ignore
              while ($true) { $null = [Threading.Thread]::Sleep(20) }
          }",
-    ) else {
-        return;
-    };
+    );
     let after = |request: &jim_simulator::Seen| request.path == "/activities/4711";
     assert!(lab.simulator.wait_for(after, LONG));
     running.stop();
@@ -240,7 +238,7 @@ fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
 
 #[test]
 fn a_failure_is_caught_by_a_script() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run(
         "try { Start-JIMRunProfile -ConnectedSystemName 'Finance Database' -RunProfileName 'Full Import' -Wait }
          catch { $_.TargetObject.Status; $_.Exception.GetType().Name }",
@@ -253,7 +251,7 @@ fn a_failure_is_caught_by_a_script() {
 
 #[test]
 fn a_timeout_ends_the_wait_and_not_the_run() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.simulator.set_outcome(10, Outcome::Endless);
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
     let error = outcome.fatal();
@@ -280,7 +278,7 @@ fn a_timeout_ends_the_wait_and_not_the_run() {
 
 #[test]
 fn a_timeout_without_a_wait_is_told_to_have_no_effect() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Timeout 5");
     assert_eq!(
         outcome.succeeded().warnings,
@@ -291,12 +289,9 @@ fn a_timeout_without_a_wait_is_told_to_have_no_effect() {
 
 #[test]
 fn ctrl_c_ends_the_wait_and_says_that_the_run_goes_on() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.simulator.set_outcome(10, Outcome::Endless);
-    let Some(running) = lab.start("Start-JIMRunProfile -RunProfileId 10 -Wait; 'not reached'")
-    else {
-        return;
-    };
+    let running = lab.start("Start-JIMRunProfile -RunProfileId 10 -Wait; 'not reached'");
     assert!(
         lab.simulator
             .wait_for(|request| request.path.ends_with("/progress"), LONG)
@@ -318,13 +313,11 @@ fn ctrl_c_ends_the_wait_and_says_that_the_run_goes_on() {
 
 #[test]
 fn ctrl_c_ends_a_look_up_before_anything_is_started() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     // Only a stop can end this script: the answer comes in an hour.
     lab.simulator
         .fault(Fault::new("GET", "*/connected-systems", Act::Delay(3_600_000)).after(1));
-    let Some(running) = lab.start("Start-JIMRunProfile -RunProfileId 10 -Wait") else {
-        return;
-    };
+    let running = lab.start("Start-JIMRunProfile -RunProfileId 10 -Wait");
     assert!(
         lab.simulator
             .wait_for(|request| request.path == "/userinfo", LONG)
@@ -336,7 +329,7 @@ fn ctrl_c_ends_a_look_up_before_anything_is_started() {
 
 #[test]
 fn what_the_server_refuses_is_told_in_its_words() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 27 -Wait; 'went on'");
     let error = outcome.only_error();
     assert_eq!(error.kind(), "RequestRefused");
@@ -350,7 +343,7 @@ fn what_the_server_refuses_is_told_in_its_words() {
 
 #[test]
 fn what_the_server_refuses_was_not_stopped_and_does_not_run() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("27, 20 | Start-JIMRunProfile -ErrorAction Stop");
     assert_eq!(outcome.fatal().kind(), "RequestRefused");
     assert!(!outcome.host.contains("Stopped"), "{}", outcome.host);
@@ -359,15 +352,12 @@ fn what_the_server_refuses_was_not_stopped_and_does_not_run() {
 
 #[test]
 fn a_stop_says_nothing_of_a_start_before_it() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     // Connecting and the first look-up read the systems; the second look-up never comes to its end.
     let systems = Fault::new("GET", "*/connected-systems", Act::Drip(3_600_000));
     lab.simulator.fault(systems.after(2));
-    let Some(running) =
-        lab.start("(Get-JIMRunProfile -Id 27), 99999 | Start-JIMRunProfile -ErrorAction Ignore")
-    else {
-        return;
-    };
+    let running =
+        lab.start("(Get-JIMRunProfile -Id 27), 99999 | Start-JIMRunProfile -ErrorAction Ignore");
     let looked_up = || {
         let requests = lab.simulator.requests();
         let systems = requests.iter();
@@ -387,12 +377,10 @@ fn a_stop_says_nothing_of_a_start_before_it() {
 
 #[test]
 fn a_stricter_server_refuses_a_second_start() {
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         strict: true,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     lab.simulator.set_outcome(10, Outcome::Endless);
     let outcome =
         lab.run("Start-JIMRunProfile -RunProfileId 10; Start-JIMRunProfile -RunProfileId 10");
@@ -406,7 +394,7 @@ fn a_stricter_server_refuses_a_second_start() {
 
 #[test]
 fn in_a_pipeline_one_bad_start_does_not_stop_the_others() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     let outcome = lab.run("10, 99999, 20 | Start-JIMRunProfile");
     assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
     let started: Vec<_> = lab
@@ -424,12 +412,10 @@ fn a_name_that_two_run_profiles_share_starts_neither() {
         .system(1, "HR")
         .run_profile(7, 1, "Sync", "FullSynchronisation")
         .run_profile(8, 1, "sync", "FullSynchronisation");
-    let Some(lab) = Lab::with(Options {
+    let lab = Lab::with(Options {
         estate,
         ..Options::default()
-    }) else {
-        return;
-    };
+    });
     let outcome = lab.run("Start-JIMRunProfile -ConnectedSystemName HR -RunProfileName Sync");
     let error = outcome.only_error();
     assert_eq!(error.kind(), "RunProfileNameNotUnique");
@@ -439,7 +425,7 @@ fn a_name_that_two_run_profiles_share_starts_neither() {
 
 #[test]
 fn an_answer_lost_on_the_way_starts_no_second_run() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.simulator
         .fault(Fault::new("POST", "*/execute", Act::DropAfter).times(1));
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
@@ -456,7 +442,7 @@ fn an_answer_lost_on_the_way_starts_no_second_run() {
 
 #[test]
 fn a_start_lost_before_it_arrived_is_told_as_uncertain_and_not_repeated() {
-    let Some(lab) = Lab::new() else { return };
+    let lab = Lab::new();
     lab.simulator
         .fault(Fault::new("POST", "*/execute", Act::DropBefore));
     let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait");

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use jim_host::{Engine, Script};
+use jim_host::{Process, Script};
 use jim_simulator::{Estate, Options, Outcome, Simulator};
 
 use crate::report::Report;
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
     let (median, longest) = stops::measure(&manifest);
     println!("Ctrl+C gives the prompt back in {median:.0?} (median), {longest:.0?} at most.");
     let weather = Weather::over(simulator, seed, Duration::from_secs(arguments.seconds));
-    let outcome = Engine::process().unwrap().run(&script).unwrap();
+    let outcome = Process::new().unwrap().run(&script).unwrap();
     let simulator = weather.clear();
     let report = Report::of(&outcome, &simulator.executions());
     println!("{report}");

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jim_host::{Engine, Script};
+use jim_host::{Script, Session};
 use jim_simulator::{Options, Outcome, Simulator};
 
 const STOPS: u32 = 20;
@@ -10,13 +10,13 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// Stops waits at random moments, and tells how long each took to end: the median and the longest.
 pub(crate) fn measure(manifest: &str) -> (Duration, Duration) {
-    let engine = Engine::embedded().unwrap();
-    let mut took: Vec<_> = (0..STOPS).map(|_| one(&engine, manifest)).collect();
+    let session = Session::open().unwrap();
+    let mut took: Vec<_> = (0..STOPS).map(|_| one(session, manifest)).collect();
     took.sort_unstable();
     (took[took.len() / 2], took[took.len() - 1])
 }
 
-fn one(engine: &Engine, manifest: &str) -> Duration {
+fn one(session: Session, manifest: &str) -> Duration {
     let simulator = Simulator::start(Options::default()).unwrap();
     simulator.set_outcome(10, Outcome::Endless);
     let script = Script::new(
@@ -26,7 +26,7 @@ fn one(engine: &Engine, manifest: &str) -> Duration {
     .variable("Manifest", manifest)
     .variable("Url", simulator.url())
     .variable("Key", simulator.api_key());
-    let running = engine.start(&script).unwrap();
+    let running = session.start(&script);
     assert!(simulator.wait_for(|request| request.path.ends_with("/progress"), LONG));
     std::thread::sleep(Duration::from_millis(fastrand::u64(..1500)));
     let began = Instant::now();

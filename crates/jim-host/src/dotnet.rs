@@ -1,4 +1,4 @@
-//! Finding and starting .NET.
+//! Finding .NET, and preparing it for PowerShell.
 
 use std::path::{Path, PathBuf};
 
@@ -7,45 +7,34 @@ use netcorehost::pdcstring::PdCString;
 use semver::Version;
 
 use crate::error::Error;
+use crate::pwsh::Pwsh;
 
-/// Overrides where the managed half is looked for.
-const ASSEMBLY: &str = "JIM_HOST_DLL";
-
-/// Prepares the runtime for the managed half, which is to be its one application.
+/// Prepares the runtime for PowerShell, as its program does: `pwsh` with these arguments.
 pub(crate) fn context(
+    pwsh: &Pwsh,
     arguments: &[PdCString],
 ) -> Result<HostfxrContext<InitializedForCommandLine>, Error> {
-    let assembly = assembly()?;
-    let library = hostfxr(&root()?)?;
+    let library = match pwsh.own_runtime() {
+        Some(folder) => folder.join(library_name("hostfxr")),
+        None => hostfxr(&root()?)?,
+    };
     let hostfxr = Hostfxr::load_from_path(&library).map_err(|error| Error::Load {
         path: library,
         reason: error.to_string(),
     })?;
-    let assembly = PdCString::from_os_str(&assembly).map_err(|_| Error::NotBuilt(assembly))?;
-    // As an application the engine is in the default load context, where modules find it.
     hostfxr
-        .initialize_for_dotnet_command_line_with_args(&assembly, arguments.iter())
+        .initialize_for_dotnet_command_line_with_args(&path(&pwsh.dll())?, arguments.iter())
         .map_err(|error| Error::Start(error.to_string()))
 }
 
-/// The managed half of this crate.
-pub(crate) fn assembly() -> Result<PathBuf, Error> {
-    const FILE: &str = "JIM.Host.dll";
-    if let Some(given) = std::env::var_os(ASSEMBLY) {
-        return Some(PathBuf::from(given))
-            .filter(|path| path.is_file())
-            .ok_or_else(|| Error::NotBuilt(PathBuf::from(ASSEMBLY)));
-    }
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|program| Some(program.parent()?.join("host").join(FILE)));
-    let built = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../target/dotnet/host")
-        .join(FILE);
-    beside
-        .filter(|path| path.is_file())
-        .or_else(|| built.is_file().then(|| built.clone()))
-        .ok_or(Error::NotBuilt(built))
+/// A path as the runtime takes it.
+pub(crate) fn path(path: &Path) -> Result<PdCString, Error> {
+    PdCString::from_os_str(path).map_err(|error| Error::Start(error.to_string()))
+}
+
+/// The program `dotnet`.
+pub(crate) fn program() -> Result<PathBuf, Error> {
+    Ok(root()?.join(format!("dotnet{}", std::env::consts::EXE_SUFFIX)))
 }
 
 fn root() -> Result<PathBuf, Error> {
@@ -90,13 +79,12 @@ mod tests {
 
     #[test]
     fn the_newest_runtime_is_taken_by_version_and_not_by_name() {
-        let root = std::env::temp_dir().join(format!("jim-host-{}", std::process::id()));
+        let root = tempfile::tempdir().unwrap();
         for version in ["9.0.4", "10.0.1", "10.0.1-rc.1", "notes"] {
-            std::fs::create_dir_all(root.join("host/fxr").join(version)).unwrap();
+            std::fs::create_dir_all(root.path().join("host/fxr").join(version)).unwrap();
         }
-        let found = hostfxr(&root);
-        std::fs::remove_dir_all(&root).unwrap();
-        assert!(found.unwrap().starts_with(root.join("host/fxr/10.0.1")));
+        let found = hostfxr(root.path()).unwrap();
+        assert!(found.starts_with(root.path().join("host/fxr/10.0.1")));
     }
 
     #[test]

@@ -1,20 +1,23 @@
-//! PowerShell without a PowerShell installation.
+//! The real PowerShell, booted in this process.
 //!
-//! Hosts .NET in this process and in it the real engine, System.Management.Automation. The engine has
-//! the language, the pipeline and the Core cmdlets, and none of PowerShell's other modules.
-//!
-//! The program runs scripts and a prompt in a terminal. The library runs scripts for tests and gives
-//! what came out of each stream; where a real PowerShell is installed, it can do the same in that.
+//! Which one is decided by `JIM_PWSH`, or else by `.config/dotnet-tools.json`, which pins a version that
+//! `dotnet tool restore` fetches. [`run_console`] is that PowerShell with its own console: prompt,
+//! keys, exit codes. A [`Session`] runs scripts in its engine and gives what came out of each stream; a
+//! [`Process`] does the same in a process of its own, which can have another environment, or be killed.
 
+mod console;
 mod dotnet;
-mod engine;
 mod error;
 mod outcome;
-mod program;
+mod process;
+mod pwsh;
 mod script;
+mod session;
 
-pub use engine::{Engine, Running, Spawned};
+pub use console::run_console;
 pub use error::Error;
 pub use outcome::{ErrorRecord, Information, Outcome, Progress, Prompt, PsObject};
-pub use program::run_program;
+pub use process::{Process, Spawned};
+pub use pwsh::Pwsh;
 pub use script::Script;
+pub use session::{Running, Session};

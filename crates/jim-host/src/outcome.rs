@@ -5,6 +5,8 @@ use std::ops::Index;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::error::Error;
+
 /// What came out of a run.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -104,6 +106,10 @@ pub struct Prompt {
 }
 
 impl Outcome {
+    pub(crate) fn from_json(json: &[u8]) -> Result<Self, Error> {
+        serde_json::from_slice(json).map_err(|error| Error::NoOutcome(error.to_string()))
+    }
+
     /// The texts of the lines that went to the host.
     pub fn host_lines(&self) -> Vec<&str> {
         let lines = self.information.iter();

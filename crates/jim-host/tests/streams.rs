@@ -5,13 +5,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod required;
-
-use jim_host::{Engine, Script};
+use jim_host::{Process, Script, Session};
 use serde_json::json;
 
-fn engine() -> Option<Engine> {
-    required::or_skip(Engine::embedded())
+fn session() -> Session {
+    Session::open().unwrap_or_else(|missing| panic!("{missing}"))
 }
 
 /// The text of a small command that writes to every stream it can.
@@ -33,9 +31,8 @@ const NOISY: &str = r#"
 
 #[test]
 fn each_stream_is_told_apart() {
-    let Some(engine) = engine() else { return };
     let text = format!("param($Who) {NOISY} Test-Streams $Who -Verbose -Confirm:$false");
-    let outcome = engine.run(&Script::new(text).argument("Ann")).unwrap();
+    let outcome = session().run(&Script::new(text).argument("Ann")).unwrap();
     assert_eq!(outcome.output.len(), 1);
     let object = outcome.output[0].as_ref().unwrap();
     assert_eq!(
@@ -58,9 +55,8 @@ fn each_stream_is_told_apart() {
 
 #[test]
 fn a_question_is_answered_from_the_list_and_kept() {
-    let Some(engine) = engine() else { return };
     let script = Script::new(format!("{NOISY} Test-Streams Ann; Test-Streams Bob"));
-    let outcome = engine.run(&script.answer("No").answer("Yes")).unwrap();
+    let outcome = session().run(&script.answer("No").answer("Yes")).unwrap();
     assert_eq!(outcome.column("Name"), [&json!("Bob")]);
     assert_eq!(outcome.prompts.len(), 2);
     assert!(
@@ -77,8 +73,7 @@ fn a_question_is_answered_from_the_list_and_kept() {
 
 #[test]
 fn a_question_without_an_answer_is_an_error_and_no_hang() {
-    let Some(engine) = engine() else { return };
-    let outcome = engine
+    let outcome = session()
         .run(&Script::new(format!("{NOISY} Test-Streams Ann")))
         .unwrap();
     let errors = format!("{:?} {:?}", outcome.errors, outcome.terminating_error);
@@ -87,8 +82,7 @@ fn a_question_without_an_answer_is_an_error_and_no_hang() {
 
 #[test]
 fn an_error_that_ends_the_run_is_told_as_such() {
-    let Some(engine) = engine() else { return };
-    let outcome = engine
+    let outcome = session()
         .run(&Script::new("'before'; throw 'over'; 'after'"))
         .unwrap();
     assert_eq!(outcome.values(), [&json!("before")]);
@@ -97,24 +91,23 @@ fn an_error_that_ends_the_run_is_told_as_such() {
 
 #[test]
 fn the_exit_code_is_told() {
-    let Some(engine) = engine() else { return };
-    let outcome = engine.run(&Script::new("exit 7")).unwrap();
+    let outcome = session().run(&Script::new("exit 7")).unwrap();
     assert_eq!(outcome.exit_code, 7);
 }
 
 #[test]
 fn variables_and_arguments_reach_the_script() {
-    let Some(engine) = engine() else { return };
     let script = Script::new("param($a) \"$a $b\"; $b -is [int]").argument("x");
-    let outcome = engine.run(&script.variable("b", 5)).unwrap();
+    let outcome = session().run(&script.variable("b", 5)).unwrap();
     assert_eq!(outcome.values(), [&json!("x 5"), &json!(true)]);
 }
 
 #[test]
 fn a_rendered_run_shows_a_table_of_the_given_width_without_colours() {
-    let Some(engine) = engine() else { return };
     let text = "1..2 | ForEach-Object { [pscustomobject]@{ Id = $_; Name = 'n' * 200 } }";
-    let outcome = engine.run(&Script::new(text).rendered().width(40)).unwrap();
+    let outcome = session()
+        .run(&Script::new(text).rendered().width(40))
+        .unwrap();
     assert!(outcome.host.contains("Id Name"), "{}", outcome.host);
     assert!(outcome.host.lines().all(|line| line.chars().count() <= 40));
     assert!(!outcome.host.contains('\u{1b}'));
@@ -122,8 +115,7 @@ fn a_rendered_run_shows_a_table_of_the_given_width_without_colours() {
 
 #[test]
 fn a_run_without_an_end_is_stopped() {
-    let Some(engine) = engine() else { return };
-    let running = engine.start(&Script::new("while ($true) { }")).unwrap();
+    let running = session().start(&Script::new("while ($true) { }"));
     running.stop();
     let outcome = running.wait().unwrap();
     assert!(outcome.stopped);
@@ -132,13 +124,12 @@ fn a_run_without_an_end_is_stopped() {
 
 #[test]
 fn runs_at_the_same_time_do_not_share_variables() {
-    let Some(engine) = engine() else { return };
     let text = "$global:own = $n; 1..200 | ForEach-Object { $global:own } | Where-Object { $_ -ne $n }; $own";
     std::thread::scope(|scope| {
         let runs: Vec<_> = (0..8)
             .map(|n| {
-                let (engine, script) = (&engine, Script::new(text).variable("n", n));
-                scope.spawn(move || engine.run(&script).unwrap())
+                let script = Script::new(text).variable("n", n);
+                scope.spawn(move || session().run(&script).unwrap())
             })
             .collect();
         for (n, run) in runs.into_iter().enumerate() {
@@ -149,25 +140,7 @@ fn runs_at_the_same_time_do_not_share_variables() {
 
 #[test]
 fn a_process_of_its_own_has_its_own_environment() {
-    if engine().is_none() {
-        return;
-    }
     let script = Script::new("$env:JIM_HOST_TEST").env("JIM_HOST_TEST", "set here");
-    let outcome = Engine::process().unwrap().run(&script).unwrap();
+    let outcome = Process::new().unwrap().run(&script).unwrap();
     assert_eq!(outcome.values(), [&json!("set here")]);
-}
-
-#[test]
-fn the_installed_powershell_captures_the_same_way() {
-    if engine().is_none() {
-        return;
-    }
-    let Some(pwsh) = Engine::pwsh().unwrap() else {
-        println!("skipped: there is no pwsh on the PATH");
-        return;
-    };
-    let text = format!("{NOISY} Test-Streams Ann -Confirm:$false");
-    let outcome = pwsh.run(&Script::new(text)).unwrap();
-    assert_eq!(outcome.column("Name"), [&json!("Ann")]);
-    assert_eq!(outcome.warnings, ["careful"]);
 }

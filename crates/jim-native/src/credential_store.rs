@@ -27,7 +27,7 @@ pub(crate) fn user_of(saved: &Saved) -> Option<User> {
 }
 
 /// The folder for the lock between processes and the list of servers.
-pub(crate) fn folder() -> Result<PathBuf, VaultError> {
+fn folder() -> Result<PathBuf, VaultError> {
     let folders = directories::ProjectDirs::from("", "", "jim-powershell");
     let none = || VaultError::Unavailable("this account has no folder of its own".into());
     folders
@@ -38,6 +38,14 @@ pub(crate) fn folder() -> Result<PathBuf, VaultError> {
 /// Opens the credential store of the system.
 pub(crate) fn vault() -> Result<Vault, VaultError> {
     Vault::system(&folder()?)
+}
+
+/// The addresses of the servers for which a sign-in is kept; without a folder of its own an account
+/// keeps none.
+pub(crate) fn servers() -> Vec<String> {
+    folder()
+        .map(|folder| Vault::servers(&folder))
+        .unwrap_or_default()
 }
 
 impl VaultTokenStore {

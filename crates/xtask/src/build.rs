@@ -1,11 +1,11 @@
 //! From sources to a module that PowerShell can import.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use jim_host::Pwsh;
 use xshell::cmd;
 
-use crate::freshness::Fingerprint;
 use crate::workspace::{Profile, Workspace};
-use crate::{dotnet, install, rid};
+use crate::{dotnet, install, pwsh, rid};
 
 /// The folder of the module's binaries, which `JIM.psd1` names.
 const INSTALLED: &str = "module/bin";
@@ -13,39 +13,38 @@ const INSTALLED: &str = "module/bin";
 /// The help of the cmdlets, where PowerShell looks for it: beside the manifest, by language.
 const HELP: &str = "en-US/JIM.PowerShell.dll-Help.xml";
 
-/// Builds the native library, the programs and the two C# projects, lays out the module and writes its help.
+/// Builds the native library, the programs and the C# projects, lays out the module and writes its help.
 pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> {
     let rid = rid::current()?;
     dotnet::require(workspace)?;
+    let pwsh = pwsh::require(workspace)?;
     rust(workspace, profile)?;
-    for project in [&dotnet::SHIM, &dotnet::HOST] {
-        project.build(workspace)?;
-    }
+    dotnet::build(workspace, &pwsh)?;
 
     let library = workspace.library(profile, "jim_native");
-    let shim = dotnet::SHIM.assembly(workspace);
     let installed = workspace.root.join(INSTALLED);
     let native = installed.join("runtimes").join(rid).join("native");
-    for (built, folder) in [(library, &native), (shim, &installed)] {
-        install::into(folder, &built)?;
-    }
-    help(workspace, profile)
+    install::into(&native, &library)?;
+    install::into(&installed, &workspace.root.join(dotnet::SHIM))?;
+    help(workspace, &pwsh)
 }
 
-/// Writes what Get-Help shows, unless what stands is made from the same sources.
-fn help(workspace: &Workspace, profile: Profile) -> Result<()> {
-    let written = workspace.root.join(HELP);
-    let sources = Fingerprint::of(&workspace.root, "module")?;
-    if sources.matches(&written) {
-        return Ok(());
-    }
-    let powershell = workspace.program(profile, "jim-host");
-    cmd!(
-        workspace.shell,
-        "{powershell} module/help/Build-Help.ps1 -Manifest JIM.psd1 -Output {written}"
-    )
-    .run()?;
-    sources.remember(&written)
+/// Writes what Get-Help shows.
+fn help(workspace: &Workspace, pwsh: &Pwsh) -> Result<()> {
+    let status = pwsh
+        .command()?
+        .args([
+            "-NoProfile",
+            "-NonInteractive",
+            "-ExecutionPolicy",
+            "Bypass",
+        ])
+        .args(["-File", "module/help/Build-Help.ps1"])
+        .args(["-Manifest", "JIM.psd1", "-Output", HELP])
+        .current_dir(&workspace.root)
+        .status()?;
+    ensure!(status.success(), "the help could not be written: {status}");
+    Ok(())
 }
 
 fn rust(workspace: &Workspace, profile: Profile) -> Result<()> {

@@ -6,12 +6,13 @@ use anyhow::{Result, bail};
 use xshell::cmd;
 
 use crate::workspace::{Profile, Workspace};
-use crate::{build, dotnet, soak};
+use crate::{build, dotnet, pester, soak};
 
 /// What cannot be checked without .NET, in words and as arguments to cargo.
-const NEEDS_DOTNET: [&str; 3] = [
+const NEEDS_DOTNET: [&str; 4] = [
     "the build of the C# projects, warnings as errors, and their formatting",
-    "the tests of the embedded PowerShell (jim-host)",
+    "the tests of the module's conventions and help (Pester)",
+    "the tests of the hosted PowerShell (jim-host)",
     "the end-to-end tests (jim-e2e)",
 ];
 const WITHOUT_THEM: &[&str] = &["--exclude", "jim-host", "--exclude", "jim-e2e"];
@@ -20,12 +21,11 @@ const WITHOUT_THEM: &[&str] = &["--exclude", "jim-host", "--exclude", "jim-e2e"]
 pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
     let shell = &workspace.shell;
     let dotnet = dotnet::require(workspace);
-    let left_out = match &dotnet {
-        // A test that finds its means missing fails from here on, instead of passing unseen.
-        Ok(()) => {
-            shell.set_var("JIM_TESTS_REQUIRED", "1");
-            &[]
-        }
+    if nothing_may_be_skipped() {
+        shell.set_var("JIM_TESTS_REQUIRED", "1");
+    }
+    let left_out: &[&str] = match &dotnet {
+        Ok(()) => &[],
         Err(missing) if nothing_may_be_skipped() => bail!("{missing}"),
         Err(missing) => {
             heading("Skipped on this machine");
@@ -52,14 +52,15 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
         build::everything(workspace, Profile::Dev)?;
 
         heading("C# formatting");
-        for project in [dotnet::SHIM, dotnet::HOST] {
-            let file = project.file;
-            cmd!(
-                shell,
-                "dotnet format {file} --verify-no-changes --no-restore"
-            )
-            .run()?;
-        }
+        let solution = dotnet::SOLUTION;
+        cmd!(
+            shell,
+            "dotnet format {solution} --verify-no-changes --no-restore"
+        )
+        .run()?;
+
+        heading("Conventions (Pester)");
+        pester::run(workspace)?;
     }
 
     // What the module remembers between sessions is not to be mixed with the tests' servers.
@@ -72,18 +73,6 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
 
     heading("Documentation examples");
     cmd!(shell, "cargo test --quiet --workspace {left_out...} --doc").run()?;
-
-    if dotnet.is_ok()
-        && cmd!(shell, "pwsh -Version")
-            .quiet()
-            .ignore_stderr()
-            .read()
-            .is_ok()
-    {
-        heading("End-to-end tests in the installed PowerShell");
-        let _engine = shell.push_env("JIM_TEST_ENGINE", "pwsh");
-        cmd!(shell, "cargo test --package jim-e2e").run()?;
-    }
 
     if dotnet.is_ok() && nothing_may_be_skipped() {
         heading("Soak");

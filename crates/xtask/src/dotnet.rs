@@ -1,67 +1,37 @@
-//! The .NET SDK: whether it is here, and the module's two projects that need it.
+//! The .NET SDK: whether it is here, and what is built with it.
 
 use std::env::consts;
 use std::fmt;
 use std::io::ErrorKind;
-use std::path::PathBuf;
 use std::process::Command;
 
+use jim_host::Pwsh;
 use semver::Version;
 use xshell::cmd;
 
-use crate::freshness::Fingerprint;
 use crate::workspace::Workspace;
 
 /// The SDK's oldest major version that can build the projects.
 const NEEDED: u64 = 10;
 
-/// One C# project and what is built from it. Paths are relative to the root of the checkout.
-pub(crate) struct Project {
-    /// The folder that holds all its sources.
-    folder: &'static str,
-    pub(crate) file: &'static str,
-    /// The folder it is built into: the `OutputPath` of its `Directory.Build.props`.
-    output: &'static str,
-    assembly: &'static str,
-}
+/// Both C# projects: the cmdlets, and what captures their output in tests.
+pub(crate) const SOLUTION: &str = "JIM.slnx";
 
-/// The cmdlets.
-pub(crate) const SHIM: Project = Project {
-    folder: "module",
-    file: "module/JIM.PowerShell.csproj",
-    output: "target/dotnet/module",
-    assembly: "JIM.PowerShell.dll",
-};
+/// The built cmdlets, relative to the root of the checkout.
+pub(crate) const SHIM: &str = "target/dotnet/module/JIM.PowerShell.dll";
 
-/// The managed half of the embedded PowerShell.
-pub(crate) const HOST: Project = Project {
-    folder: "crates/jim-host/managed",
-    file: "crates/jim-host/managed/JIM.Host.csproj",
-    output: "target/dotnet/host",
-    assembly: "JIM.Host.dll",
-};
-
-impl Project {
-    /// Where the built assembly is.
-    pub(crate) fn assembly(&self, workspace: &Workspace) -> PathBuf {
-        workspace.root.join(self.output).join(self.assembly)
-    }
-
-    /// Builds the project, unless what stands is built from the same sources.
-    pub(crate) fn build(&self, workspace: &Workspace) -> anyhow::Result<()> {
-        let assembly = self.assembly(workspace);
-        let sources = Fingerprint::of(&workspace.root, self.folder)?;
-        if sources.matches(&assembly) {
-            return Ok(());
-        }
-        let file = self.file;
-        cmd!(
-            workspace.shell,
-            "dotnet build {file} --configuration Release --verbosity quiet"
-        )
-        .run()?;
-        sources.remember(&assembly)
-    }
+/// Builds the C# projects for a PowerShell.
+pub(crate) fn build(workspace: &Workspace, pwsh: &Pwsh) -> anyhow::Result<()> {
+    // MSBuild reads its properties from the environment, in `dotnet format` too.
+    let shell = &workspace.shell;
+    shell.set_var("PowerShellFolder", pwsh.folder());
+    shell.set_var("PowerShellFramework", pwsh.framework());
+    cmd!(
+        shell,
+        "dotnet build {SOLUTION} --configuration Release --verbosity quiet --nologo --tl:off"
+    )
+    .run()?;
+    Ok(())
 }
 
 /// Why nothing can be built with .NET on this machine.

@@ -3,8 +3,9 @@
 mod build;
 mod check;
 mod dotnet;
-mod freshness;
 mod install;
+mod pester;
+mod pwsh;
 mod rid;
 mod simulator;
 mod soak;

@@ -1,8 +1,6 @@
 //! The module before an audience: a tour, and a prompt to play with.
 
-use std::io::{self, ErrorKind};
-use std::path::Path;
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
@@ -15,13 +13,15 @@ const TOUR: &str = "examples/Show-JIMTour.ps1";
 /// Shows the tour, and answers with its exit code.
 pub(crate) fn demo(workspace: &Workspace, profile: Profile) -> Result<ExitCode> {
     let simulator = set(workspace, profile)?;
-    let embedded = workspace.program(profile, "jim-host");
-    let status =
-        play(workspace, &simulator, &embedded, &[TOUR]).context("the tour did not start")?;
-    Ok(exit_code(status))
+    play(
+        workspace,
+        profile,
+        &simulator,
+        &["-NonInteractive", "-File", TOUR],
+    )
 }
 
-/// Opens a prompt, in `pwsh` where there is one, and answers with its exit code.
+/// Opens a prompt that is connected, and answers with its exit code.
 pub(crate) fn shell(workspace: &Workspace, profile: Profile) -> Result<ExitCode> {
     let simulator = set(workspace, profile)?;
     println!(
@@ -29,20 +29,13 @@ pub(crate) fn shell(workspace: &Workspace, profile: Profile) -> Result<ExitCode>
         simulator.url
     );
     println!("Try: Get-JIMConnectedSystem | Get-JIMRunProfile\n");
-
-    let arguments = [
-        "-NoExit",
-        "-Command",
-        "Import-Module ./JIM.psd1; Connect-JIM",
-    ];
-    let status = match play(workspace, &simulator, Path::new("pwsh"), &arguments) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let embedded = workspace.program(profile, "jim-host");
-            play(workspace, &simulator, &embedded, &arguments)
-        }
-        played => played,
-    };
-    Ok(exit_code(status.context("the prompt did not open")?))
+    let connect = "Import-Module ./JIM.psd1; Connect-JIM";
+    play(
+        workspace,
+        profile,
+        &simulator,
+        &["-NoExit", "-Command", connect],
+    )
 }
 
 /// Builds what is missing and starts a simulator.
@@ -53,23 +46,23 @@ fn set(workspace: &Workspace, profile: Profile) -> Result<Simulator> {
     Simulator::start(workspace, profile)
 }
 
-/// Runs a PowerShell that finds the simulator in its environment, until it ends.
+/// Runs PowerShell's console, which finds the simulator in its environment, until it ends.
 fn play(
     workspace: &Workspace,
+    profile: Profile,
     simulator: &Simulator,
-    powershell: &Path,
     arguments: &[&str],
-) -> io::Result<ExitStatus> {
-    Command::new(powershell)
+) -> Result<ExitCode> {
+    let status = Command::new(workspace.program(profile, "jim-host"))
+        .args(["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass"])
         .args(arguments)
         .current_dir(&workspace.root)
         .env("JIM_URL", &simulator.url)
         .env("JIM_API_KEY", Simulator::API_KEY)
         .env("POWERSHELL_TELEMETRY_OPTOUT", "1")
+        .env("POWERSHELL_UPDATECHECK", "Off")
         .status()
-}
-
-fn exit_code(status: ExitStatus) -> ExitCode {
+        .context("PowerShell did not start")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
-    code.map_or(ExitCode::FAILURE, ExitCode::from)
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

@@ -1,0 +1,107 @@
+//! Reading what the server has.
+
+use futures_util::TryStreamExt;
+use jim_client::models::RunProfile;
+use serde::Deserialize;
+
+use super::find;
+use crate::contract::{ConnectedSystemReference, Failure, RunProfileReference};
+use crate::operation::Context;
+use crate::present::failure::misunderstood;
+use crate::present::objects;
+
+/// Gives all connected systems, or one.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct GetConnectedSystems {
+    id: Option<i32>,
+}
+
+/// Gives the run profiles of one system.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct GetRunProfiles {
+    connected_system: ConnectedSystemReference,
+}
+
+/// Gives one run profile.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct GetRunProfile {
+    run_profile: RunProfileReference,
+}
+
+/// Gives one activity.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct GetActivity {
+    id: String,
+}
+
+pub(super) async fn systems(
+    context: &Context,
+    request: GetConnectedSystems,
+) -> Result<(), Box<Failure>> {
+    let client = &context.client;
+    if let Some(id) = request.id {
+        let system = client.connected_system(id).await?;
+        let item = objects::system(client.url(), &system);
+        context.emit_objects(objects::SYSTEM, vec![item]).await;
+        return Ok(());
+    }
+    let mut pages = std::pin::pin!(client.connected_system_pages());
+    while let Some(page) = pages.try_next().await? {
+        let items = page
+            .iter()
+            .map(|system| objects::system(client.url(), system));
+        context.emit_objects(objects::SYSTEM, items.collect()).await;
+    }
+    Ok(())
+}
+
+pub(super) async fn run_profiles(
+    context: &Context,
+    request: GetRunProfiles,
+) -> Result<(), Box<Failure>> {
+    let client = &context.client;
+    let (system, _) = find::resolve_system(client, &request.connected_system).await?;
+    let profiles = client.run_profiles(system).await?;
+    emit_run_profiles(context, profiles).await;
+    Ok(())
+}
+
+pub(super) async fn run_profile(
+    context: &Context,
+    request: GetRunProfile,
+) -> Result<(), Box<Failure>> {
+    let client = &context.client;
+    let reference = (&request.run_profile).try_into().map_err(misunderstood)?;
+    let found = client.find_run_profile(&reference).await?.profile;
+    let found = client
+        .with_partition_ids(found.connected_system_id, vec![found])
+        .await?;
+    emit_run_profiles(context, found).await;
+    Ok(())
+}
+
+pub(super) async fn activity(context: &Context, request: GetActivity) -> Result<(), Box<Failure>> {
+    let client = &context.client;
+    let activity = client.activity(&request.id).await?;
+    let item = objects::activity(client.url(), &activity);
+    context.emit_objects(objects::ACTIVITY, vec![item]).await;
+    Ok(())
+}
+
+pub(super) async fn emit_run_profiles(context: &Context, profiles: Vec<RunProfile>) {
+    let server = context.client.url();
+    let items = profiles
+        .iter()
+        .map(|profile| objects::run_profile(server, profile));
+    context
+        .emit_objects(objects::RUN_PROFILE, items.collect())
+        .await;
+}

@@ -1,0 +1,101 @@
+//! How the module describes a connection: settings as JSON, and secrets apart from them.
+
+use jim_client::{ProxySettings, Settings};
+use secrecy::SecretString;
+use secrecy::zeroize::Zeroizing;
+use serde::Deserialize;
+
+/// What is no secret.
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ConnectionSettings {
+    url: String,
+    ca_certificate: Option<String>,
+    #[serde(default)]
+    skip_certificate_check: bool,
+    proxy: Option<String>,
+    proxy_user: Option<String>,
+}
+
+/// The secrets apart from it; each is cleared when it is dropped, and empty where there is none.
+#[derive(Default)]
+pub(super) struct Secrets {
+    pub(super) api_key: Zeroizing<Vec<u8>>,
+    pub(super) proxy_password: Zeroizing<Vec<u8>>,
+    pub(super) client_certificate: Zeroizing<Vec<u8>>,
+}
+
+/// Why a description makes no sense: the module and its library do not fit together.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Misunderstood {
+    #[error("the settings of a connection cannot be read: {0}")]
+    Settings(#[from] serde_json::Error),
+    #[error("the secrets of a connection are no text")]
+    Secrets,
+}
+
+/// Reads both.
+pub(super) fn read(
+    settings: &[u8],
+    secrets: &Secrets,
+) -> Result<(String, Settings), Misunderstood> {
+    let described: ConnectionSettings = serde_json::from_slice(settings)?;
+    let mut settings = Settings::new(described.url.as_str())
+        .skip_certificate_check(described.skip_certificate_check);
+    if let Some(key) = secret(&secrets.api_key)? {
+        settings = settings.api_key(key);
+    }
+    if let Some(file) = described.ca_certificate {
+        settings = settings.ca_certificate(file);
+    }
+    if let Some(pem) = secret(&secrets.client_certificate)? {
+        settings = settings.client_certificate(pem);
+    }
+    if let Some(url) = described.proxy {
+        let password = secret(&secrets.proxy_password)?.unwrap_or_default();
+        let user = described.proxy_user.map(|user| (user, password));
+        settings = settings.proxy(ProxySettings { url, user });
+    }
+    if let Some(folders) = directories::ProjectDirs::from("", "", "jim-powershell") {
+        settings = settings.cache_folder(folders.cache_dir());
+    }
+    Ok((described.url, settings))
+}
+
+fn secret(bytes: &[u8]) -> Result<Option<SecretString>, Misunderstood> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Misunderstood::Secrets)?;
+    Ok((!text.is_empty()).then(|| SecretString::from(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(key: &[u8]) -> Secrets {
+        Secrets {
+            api_key: Zeroizing::new(key.to_vec()),
+            ..Secrets::default()
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_an_error_without_a_secret() {
+        for settings in [
+            b"".as_slice(),
+            b"{}",
+            br#"{"url":"u","nonsense":1}"#,
+            br#"{"url":"u"}"#,
+        ] {
+            let said = read(settings, &key(b"hunter2\xff")).err().unwrap();
+            assert!(!said.to_string().contains("hunter2"), "{said}");
+        }
+    }
+
+    #[test]
+    fn each_secret_may_be_missing() {
+        for secrets in [Secrets::default(), key(b"key")] {
+            assert!(read(br#"{"url":"https://jim.example.com"}"#, &secrets).is_ok());
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What a command works with: the client, and the ways to say something.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+
+use jim_client::{Client, RequestEvent};
+
+use super::queue::Queue;
+use crate::contract::{Event, Object};
+use crate::present::text;
+
+/// How many events may wait before a list is read no further.
+const BATCHES: usize = 4;
+
+pub(crate) struct Context {
+    pub(crate) client: Client,
+    queue: Arc<Queue>,
+}
+
+impl Context {
+    /// Lets what happens to the client's requests be read, too.
+    pub(super) fn new(client: &Client, queue: &Arc<Queue>) -> Self {
+        let log = Arc::clone(queue);
+        let client = client.on_event(Arc::new(move |event| {
+            log.push(match event {
+                RequestEvent::Answered(text) => Event::Verbose { text },
+                RequestEvent::Retry { why, pause } => text::retry(&why, pause),
+            });
+        }));
+        Self {
+            client,
+            queue: Arc::clone(queue),
+        }
+    }
+
+    /// Says something at once.
+    pub(crate) fn emit(&self, event: Event) {
+        self.queue.push(event);
+    }
+
+    /// Gives results as fast as they are taken.
+    pub(crate) async fn emit_objects(&self, r#type: &'static str, items: Vec<Object>) {
+        poll_fn(|context| self.queue.poll_room(context, BATCHES)).await;
+        self.emit(Event::Objects { r#type, items });
+    }
+}

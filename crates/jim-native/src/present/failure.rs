@@ -1,0 +1,217 @@
+//! Failures in the words of the module's users: what happened, and what to do.
+
+use std::error::Error as _;
+
+use jim_client::{Error, LookupTarget};
+
+use super::error_table::{self, EndsCommand};
+use super::{objects, text};
+use crate::contract::{Failure, Target};
+
+impl From<Error> for Box<Failure> {
+    fn from(error: Error) -> Self {
+        failure(&error)
+    }
+}
+
+/// A failure of the client.
+pub(crate) fn failure(error: &Error) -> Box<Failure> {
+    let entry = error_table::entry(error.kind().name());
+    Box::new(Failure {
+        id: entry.id,
+        category: entry.category,
+        message: text::sentence(&error.to_string()),
+        advice: advice(error, entry.advice),
+        causes: causes(error),
+        ends_command: match entry.ends_command {
+            EndsCommand::Yes => true,
+            EndsCommand::No | EndsCommand::OnlyAWait => matches!(error, Error::WaitFailed { .. }),
+        },
+        target: target(error),
+    })
+}
+
+/// The same failure, ending the command in any case.
+pub(crate) fn fatal(error: &Error) -> Box<Failure> {
+    let mut failure = failure(error);
+    failure.ends_command = true;
+    failure
+}
+
+/// A fault of our own.
+pub(crate) fn internal(said: &str) -> Box<Failure> {
+    let entry = &error_table::INTERNAL_ERROR;
+    Box::new(Failure {
+        id: entry.id,
+        category: entry.category,
+        message: text::sentence(&format!("the module met a fault of its own: {said}")),
+        advice: entry.advice.to_owned(),
+        causes: Vec::new(),
+        ends_command: true,
+        target: None,
+    })
+}
+
+/// The module and its library do not fit together.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "it is used as a function of map_err"
+)]
+pub(crate) fn misunderstood(error: impl std::error::Error) -> Box<Failure> {
+    internal(&error.to_string())
+}
+
+fn target(error: &Error) -> Option<Target> {
+    Some(match error {
+        // As the error has it: what was given can hold a password.
+        Error::InvalidUrl { url, .. } => Target::given(url.as_str()),
+        Error::InvalidActivityId(id) => Target::given(id.as_str()),
+        Error::RunEnded(end) => Target {
+            r#type: Some(objects::EXECUTION),
+            value: objects::run_end(end).into(),
+        },
+        Error::NotFound(target) | Error::Ambiguous { target, .. } => match target {
+            LookupTarget::ConnectedSystemId(id) | LookupTarget::RunProfileId { id, .. } => {
+                Target::given(*id)
+            }
+            LookupTarget::ConnectedSystemName(name)
+            | LookupTarget::RunProfileName { name, .. }
+            | LookupTarget::Activity(name) => Target::given(name.as_str()),
+        },
+        _ => return None,
+    })
+}
+
+/// The chain of causes that the message does not already tell.
+fn causes(error: &Error) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        causes.push(current.to_string());
+        cause = current.source();
+    }
+    causes
+}
+
+/// What to do, with the values that make it exact.
+fn advice(error: &Error, otherwise: &str) -> String {
+    match error {
+        Error::WaitFailed { run, .. } => format!(
+            "The run may go on. {otherwise} See how it went with: Get-JIMActivity -Id {}",
+            run.activity_id
+        ),
+        Error::StartTimedOut { .. } => {
+            "Start it again, and give -Timeout more seconds: it begins with the command.".to_owned()
+        }
+        Error::WaitTimedOut { run, .. } => format!(
+            "The run goes on. See how it stands with: Get-JIMActivity -Id {}. \
+             Give -Timeout more seconds, or leave it out to wait until the run ends.",
+            run.activity_id
+        ),
+        Error::RunEnded(end) => format!(
+            "See the details with: Get-JIMActivity -Id {}",
+            end.run.activity_id
+        ),
+        Error::StartUncertain { candidates, .. } if candidates.is_empty() => {
+            "Look at the newest activities of this run profile in JIM before you start it again: \
+             a second run is not refused."
+                .to_owned()
+        }
+        Error::StartUncertain { candidates, .. } => format!(
+            "One of these activities may be the run: {}. Look at each with Get-JIMActivity -Id \
+             before you start the run profile again.",
+            candidates.join(", ")
+        ),
+        Error::Ambiguous { .. } => {
+            "Use the id instead of the name, for example -ConnectedSystemId or -RunProfileId."
+                .to_owned()
+        }
+        _ => otherwise.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jim_client::ApiError;
+    use jim_client::run::{Run, RunTarget};
+
+    use super::*;
+
+    fn wait_failed(source: Error) -> Error {
+        let execution = serde_json::from_value(serde_json::json!({ "activityId": "01a2" }));
+        let target = RunTarget {
+            run_profile_id: 7,
+            run_profile_name: Some("A".into()),
+            connected_system_id: 1,
+            connected_system_name: Some("B".into()),
+        };
+        Error::WaitFailed {
+            run: Box::new(Run::queued(target, execution.unwrap())),
+            source: Box::new(source),
+        }
+    }
+
+    #[test]
+    fn a_request_that_took_too_long_is_told_with_its_limit() {
+        let error = Error::TooSlow {
+            url: "https://jim.example.com".into(),
+            limit: std::time::Duration::from_secs(30),
+        };
+        let failure = failure(&error);
+        assert_eq!(failure.id, "RequestTimedOut");
+        assert_eq!(
+            failure.message,
+            "https://jim.example.com did not answer within 30 s."
+        );
+        assert!(failure.advice.contains("Test-JIMConnection"));
+    }
+
+    #[test]
+    fn a_wait_that_failed_names_its_activity_and_the_way_on() {
+        let failure = failure(&wait_failed(Error::NotFound(LookupTarget::Activity(
+            "01a2".into(),
+        ))));
+        assert_eq!(failure.id, "ActivityNotFound");
+        assert!(
+            failure.advice.contains("Get-JIMActivity -Id 01a2"),
+            "{}",
+            failure.advice
+        );
+    }
+
+    #[test]
+    fn an_error_that_ends_a_wait_ends_the_command_and_the_table_says_so() {
+        let said_no = || Box::new(ApiError::default());
+        let url = || "https://jim.example.com".to_owned();
+        for error in [
+            Error::Authentication(said_no()),
+            Error::Forbidden(said_no()),
+            Error::Refused(said_no()),
+            Error::NotFound(LookupTarget::Activity("01a2".into())),
+            Error::Redirected {
+                url: url(),
+                location: "elsewhere".into(),
+            },
+            Error::NotJim {
+                url: url(),
+                what: "a page".into(),
+            },
+            Error::ProxyRefused("407".into()),
+        ] {
+            let entry = error_table::entry(failure(&error).id);
+            assert_eq!(entry.ends_command, EndsCommand::OnlyAWait, "{error}");
+            assert!(!failure(&error).ends_command, "{error}");
+            assert!(failure(&wait_failed(error)).ends_command);
+        }
+    }
+
+    #[test]
+    fn an_error_that_no_wait_ends_with_says_so() {
+        let said_no = || Box::new(ApiError::default());
+        for error in [Error::Server(said_no()), Error::RateLimited(said_no())] {
+            assert!(error.is_transient());
+            let entry = error_table::entry(failure(&error).id);
+            assert_eq!(entry.ends_command, EndsCommand::No, "{error}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+
+namespace JIM.PowerShell.Commands.Base;
+
+/// <summary>Whether the user reads what would be done before it is done.</summary>
+internal static class Confirmation
+{
+    /// <summary>Whether -WhatIf or -Confirm asks for it, or the preference of the session about -WhatIf.</summary>
+    internal static bool IsAskedFor(this PSCmdlet cmdlet) =>
+        (cmdlet.Given("WhatIf") ?? LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference", defaultValue: false)))
+        || cmdlet.Given("Confirm") == true;
+
+    /// <summary>Whether it is asked for, or the session asks before a change of that impact.</summary>
+    internal static bool IsShown(this PSCmdlet cmdlet, ConfirmImpact impact) =>
+        cmdlet.IsAskedFor() || (cmdlet.Given("Confirm") is null && cmdlet.Preference() is var from and not ConfirmImpact.None && impact >= from);
+
+    private static ConfirmImpact Preference(this PSCmdlet cmdlet) =>
+        LanguagePrimitives.TryConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference"), out var preference)
+            ? preference
+            : ConfirmImpact.High;
+
+    private static bool? Given(this PSCmdlet cmdlet, string parameter) =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var value) ? LanguagePrimitives.IsTrue(value) : null;
+}

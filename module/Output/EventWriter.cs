@@ -1,0 +1,130 @@
+using System;
+using System.Management.Automation;
+using JIM.PowerShell.Contract;
+
+namespace JIM.PowerShell.Output;
+
+/// <summary>Writes the events of one operation to the streams of its cmdlet.</summary>
+internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
+{
+    private const int ProgressId = 0x4A494D;
+
+    private static readonly string[] HostTags = ["PSHOST"];
+
+    private ProgressRecord? shown;
+    private string? ifStopped;
+
+    /// <summary>Whether a failure was among the events.</summary>
+    internal bool Failed { get; private set; }
+
+    /// <summary>The event that answers the cmdlet itself, where one came.</summary>
+    internal Event? Answer { get; private set; }
+
+    /// <summary>Writes a line to the host, as Write-Host does.</summary>
+    internal static void WriteStatus(PSCmdlet cmdlet, string text) =>
+        cmdlet.WriteInformation(new HostInformationMessage { Message = text }, HostTags);
+
+    /// <summary>Writes one event.</summary>
+    internal void Write(Event @event)
+    {
+        switch (@event)
+        {
+            case Objects objects:
+                // A host draws the bar anew under every line that an object takes.
+                ClearProgress();
+                foreach (var item in objects.Items.EnumerateArray())
+                {
+                    take(OutputObject.From(item, objects.Type));
+                }
+
+                break;
+            case Progress progress:
+                Show(progress);
+                break;
+            case Verbose verbose:
+                cmdlet.WriteVerbose(verbose.Text);
+                break;
+            case Warning warning:
+                cmdlet.WriteWarning(warning.Text);
+                break;
+            case Status status:
+                WriteStatus(cmdlet, status.Text);
+                break;
+            case IfStopped word:
+                ifStopped = word.Text;
+                break;
+            case Error error:
+                Write(error.Failure);
+                break;
+            default:
+                Answer = @event;
+                break;
+        }
+    }
+
+    /// <summary>Writes a failure, or ends the command with it.</summary>
+    internal void Write(Failure failure)
+    {
+        // The error tells what goes on; where it stops the pipeline, nobody else did.
+        ifStopped = null;
+        Failed = true;
+        var record = FailureRecord.Of(failure, cmdlet.MyInvocation.MyCommand.Name);
+        if (failure.EndsCommand)
+        {
+            ClearProgress();
+            cmdlet.ThrowTerminatingError(record);
+        }
+
+        cmdlet.WriteError(record);
+    }
+
+    /// <summary>After a stop nothing is written; only the last word on it counts.</summary>
+    internal void Note(Event @event)
+    {
+        if (@event is IfStopped word)
+        {
+            ifStopped = word.Text;
+        }
+    }
+
+    /// <summary>Tells the one who stopped what goes on; only the host itself still takes a line.</summary>
+    internal void TellWhatGoesOn()
+    {
+        if (ifStopped is { } text)
+        {
+            cmdlet.Host.UI.WriteLine(text);
+        }
+    }
+
+    /// <summary>Takes the bar away.</summary>
+    internal void ClearProgress()
+    {
+        if (shown is not { } last)
+        {
+            return;
+        }
+
+        shown = null;
+        try
+        {
+            cmdlet.WriteProgress(new ProgressRecord(ProgressId, last.Activity, last.StatusDescription)
+            {
+                RecordType = ProgressRecordType.Completed,
+            });
+        }
+        catch (PipelineStoppedException)
+        {
+            // A host clears the bar of a stopped pipeline by itself.
+        }
+    }
+
+    private void Show(Progress progress)
+    {
+        shown = new ProgressRecord(ProgressId, progress.Activity, progress.Status)
+        {
+            PercentComplete = progress.Percent ?? -1,
+            SecondsRemaining = progress.SecondsLeft is <= int.MaxValue and var seconds ? (int)seconds : -1,
+        };
+        cmdlet.WriteProgress(shown);
+    }
+}

@@ -1,0 +1,103 @@
+//! A person at the prompt of `pwsh`, connected to a simulator.
+
+use std::process::Command;
+
+use jim_host::Pwsh;
+use jim_simulator::{Options, Simulator};
+
+use crate::terminal::Terminal;
+
+/// How the bar of a wait for run profile 10 begins.
+pub(crate) const BAR: &str = "HR System: Full Import [";
+
+const PROMPT: &str = "PS> ";
+
+/// What a person's profile would have: a short prompt, and nothing that comes from what others typed.
+const PROFILE: &str = "function prompt { 'PS> ' }
+    Set-StrictMode -Version Latest
+    Set-PSReadLineOption -HistorySaveStyle SaveNothing -PredictionSource None";
+
+/// A person at the prompt, and the server that their commands go to.
+pub(crate) struct Prompt {
+    pub(crate) simulator: Simulator,
+    pub(crate) terminal: Terminal,
+}
+
+impl Prompt {
+    /// The prompt of a new session, which has the module and is connected.
+    pub(crate) fn connected() -> Self {
+        Self::connected_to(simulator())
+    }
+
+    /// The prompt of a new session, which is connected to that server.
+    pub(crate) fn connected_to(simulator: Simulator) -> Self {
+        let prompt = Self::with("Import-Module ./JIM.psd1; $null = Connect-JIM", simulator);
+        prompt.wait();
+        prompt
+    }
+
+    /// The prompt of a session that is started with commands.
+    pub(crate) fn with(commands: &str, simulator: Simulator) -> Self {
+        let commands = format!("{PROFILE}\n{commands}");
+        let mut pwsh = pwsh(&simulator);
+        pwsh.args(["-NoExit", "-Command", &commands]);
+        let terminal = Terminal::start(&pwsh);
+        Self {
+            simulator,
+            terminal,
+        }
+    }
+
+    /// Types a command at the prompt and presses Enter.
+    pub(crate) fn enter(&mut self, command: &str) {
+        self.write(command);
+        self.terminal.press("\r");
+    }
+
+    /// Types a command at the prompt.
+    pub(crate) fn write(&mut self, command: &str) {
+        self.wait();
+        self.terminal.press(command);
+        let line = format!("{PROMPT}{command}");
+        self.terminal
+            .wait_until(&line, |screen| screen.before_cursor().ends_with(&line));
+    }
+
+    /// Enters a command, waits for its end, and gives the rows that it has shown.
+    pub(crate) fn run(&mut self, command: &str) -> Vec<String> {
+        self.write(command);
+        let start = self.terminal.screen().row() + 1;
+        self.terminal.press("\r");
+        self.wait();
+        let screen = self.terminal.screen();
+        screen.lines()[start..screen.row()].to_vec()
+    }
+
+    /// Waits until the next command can be typed.
+    pub(crate) fn wait(&self) {
+        self.terminal
+            .wait_until("prompt", |screen| screen.prompts(PROMPT));
+    }
+}
+
+/// The program, where a script finds the server as the documentation has it.
+pub(crate) fn pwsh(simulator: &Simulator) -> Command {
+    let mut pwsh = Pwsh::find()
+        .and_then(|pwsh| pwsh.command())
+        .unwrap_or_else(|missing| panic!("{missing}"));
+    pwsh.args(["-NoLogo", "-NoProfile"])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .env("JIM_URL", simulator.url())
+        .env("JIM_API_KEY", simulator.api_key());
+    pwsh
+}
+
+/// A server of the test's own.
+pub(crate) fn simulator() -> Simulator {
+    // Tests look at what happens, not at how long it takes in life.
+    let options = Options {
+        speed: 20.0,
+        ..Options::default()
+    };
+    Simulator::start(options).unwrap()
+}
