@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
@@ -60,4 +61,6 @@ internal sealed record ConnectionSettings(string Url)
     public string? Proxy { get; init; }
 
     public string? ProxyUser { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }

@@ -25,6 +25,7 @@ internal sealed class JimClient : SafeHandle
     internal static unsafe JimClient Create(ConnectionSettings settings, Secrets? secrets = null)
     {
         NativeLibraryLocator.Ensure();
+        settings = settings with { Environment = SessionEnvironment.Read() };
         var json = JsonSerializer.SerializeToUtf8Bytes(settings, ContractJson.Default.ConnectionSettings);
         var pointers = new JimSecrets
         {

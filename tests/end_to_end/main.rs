@@ -17,6 +17,7 @@ mod connection;
 mod ctrl_c;
 mod cultures;
 mod endurance;
+mod environment;
 mod errors;
 mod examples;
 mod lab;

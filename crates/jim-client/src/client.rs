@@ -128,16 +128,11 @@ impl Client {
         path: &[&str],
         query: &[(&str, String)],
     ) -> Result<T, Error> {
-        retry_idempotent(&self.connection, || async {
-            self.send(Request::get(path).query(query)).await?.json()
+        retry_idempotent(&self.connection, |limit| async move {
+            let request = Request::get(path).query(query);
+            self.send_within(request, limit).await?.json()
         })
         .await
-    }
-
-    /// Sends a request once, within the limit of every request.
-    pub(crate) async fn send(&self, request: Request<'_>) -> Result<Answer, Error> {
-        self.send_within(request, self.connection.request_limit())
-            .await
     }
 
     /// Sends a request; a second time only with a fresh token, after the first was refused. All of it

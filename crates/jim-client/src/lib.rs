@@ -19,6 +19,7 @@
 mod api;
 pub mod auth;
 mod client;
+mod environment;
 mod error;
 mod http;
 mod lookup;
@@ -30,6 +31,7 @@ mod settings;
 
 pub use api::ServerInfo;
 pub use client::Client;
+pub use environment::Environment;
 pub use error::{ApiError, Error, ErrorKind, LookupTarget, decode};
 pub use http::{OnEvent, RequestEvent};
 pub use lookup::{Found, RunProfileReference, SystemReference, same_name};

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::environment::Environment;
+
 /// A proxy, and who asks it.
 #[derive(Debug, Clone)]
 pub struct ProxySettings {
@@ -24,6 +26,7 @@ pub struct Settings {
     pub(crate) client_certificate: Option<SecretString>,
     pub(crate) skip_certificate_check: bool,
     pub(crate) proxy: Option<ProxySettings>,
+    pub(crate) environment: Environment,
     pub(crate) connect_limit: Duration,
     pub(crate) request_limit: Duration,
     pub(crate) user_agent: String,
@@ -40,6 +43,7 @@ impl Settings {
             client_certificate: None,
             skip_certificate_check: false,
             proxy: None,
+            environment: Environment::default(),
             connect_limit: Duration::from_secs(10),
             request_limit: Duration::from_secs(30),
             user_agent: concat!("jim-client/", env!("CARGO_PKG_VERSION")).into(),
@@ -90,6 +94,13 @@ impl Settings {
     #[must_use]
     pub fn skip_certificate_check(mut self, skip: bool) -> Self {
         self.skip_certificate_check = skip;
+        self
+    }
+
+    /// The variables of the session that asks: none when not set, whatever this process has.
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
         self
     }
 

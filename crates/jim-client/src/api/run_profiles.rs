@@ -61,8 +61,8 @@ impl Client {
         let id = system.to_string();
         let path = [area, systems, &id, "run-profiles"];
         let request = || Request::new(Method::POST, &path).json(fields);
-        let created = retry_if_not_done(self.connection(), || async {
-            self.send(request()).await?.json()
+        let created = retry_if_not_done(self.connection(), |limit| async move {
+            self.send_within(request(), limit).await?.json()
         })
         .await;
         let created: RunProfile =
@@ -88,9 +88,9 @@ impl Client {
         let (id, profile) = (system.to_string(), run_profile.to_string());
         let path = [area, systems, &id, "run-profiles", &profile];
         // Idempotent: the same change twice is the same change.
-        let updated = retry_idempotent(self.connection(), || async {
+        let updated = retry_idempotent(self.connection(), |limit| async move {
             let request = Request::new(Method::PUT, &path).json(fields);
-            self.send(request).await?.json()
+            self.send_within(request, limit).await?.json()
         })
         .await;
         let updated = not_found_as(updated, || gone(system, run_profile))?;
@@ -107,11 +107,11 @@ impl Client {
         let [area, systems] = SYSTEMS;
         let (id, profile) = (system.to_string(), run_profile.to_string());
         let path = [area, systems, &id, "run-profiles", &profile];
-        let attempts = AtomicU32::new(0);
-        let deleted = retry_idempotent(self.connection(), || async {
+        let attempts = &AtomicU32::new(0);
+        let deleted = retry_idempotent(self.connection(), |limit| async move {
             attempts.fetch_add(1, Ordering::Relaxed);
             let request = Request::new(Method::DELETE, &path);
-            self.send(request).await.map(|_| ())
+            self.send_within(request, limit).await.map(|_| ())
         })
         .await;
         match not_found_as(deleted, || gone(system, run_profile)) {

@@ -43,6 +43,9 @@ pub enum Error {
         #[source]
         source: reqwest::Error,
     },
+    /// Certificates and keys could not be set up.
+    #[error("the HTTP client could not be set up: {0}")]
+    TlsSetup(String),
     /// No answer came: refused, reset, no such host, TLS.
     #[error("no answer from {url}: {reason}")]
     Unreachable {
@@ -82,6 +85,19 @@ pub enum Error {
         url: String,
         /// What is wrong with it.
         why: String,
+    },
+    /// The proxy on the way gave no connection.
+    #[error("no answer from the proxy {proxy} on the way to {url}: {reason}")]
+    ProxyUnreachable {
+        /// The proxy's address, without credentials.
+        proxy: String,
+        /// The server's address.
+        url: String,
+        /// The innermost cause, in words.
+        reason: String,
+        /// The whole chain of causes.
+        #[source]
+        source: reqwest::Error,
     },
     /// A proxy on the way wants other credentials.
     #[error("the proxy refused the connection: {0}")]
@@ -225,11 +241,12 @@ impl Error {
         match self {
             Self::InvalidUrl { .. } => ErrorKind::InvalidUrl,
             Self::InvalidApiKey => ErrorKind::InvalidApiKey,
-            Self::Setup { .. } => ErrorKind::ClientSetupFailed,
+            Self::Setup { .. } | Self::TlsSetup(_) => ErrorKind::ClientSetupFailed,
             Self::Unreachable { .. } => ErrorKind::ServerUnreachable,
             Self::Certificate { .. } => ErrorKind::CertificateNotAccepted,
             Self::CertificateFile { .. } => ErrorKind::InvalidCertificateFile,
             Self::InvalidProxy { .. } => ErrorKind::InvalidProxy,
+            Self::ProxyUnreachable { .. } => ErrorKind::ServerUnreachable,
             Self::ProxyRefused(_) => ErrorKind::ProxyRefused,
             Self::TooSlow { .. } => ErrorKind::RequestTimedOut,
             Self::Redirected { .. } => ErrorKind::ServerRedirects,
@@ -288,6 +305,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Unreachable { .. }
+            | Self::ProxyUnreachable { .. }
             | Self::TooSlow { .. }
             | Self::RateLimited(_)
             | Self::Server(_)
@@ -333,8 +351,10 @@ impl Error {
             | Self::CertificateFile { .. }
             | Self::InvalidProxy { .. }
             | Self::ProxyRefused(_)
+            | Self::ProxyUnreachable { .. }
             | Self::InvalidApiKey
             | Self::Setup { .. }
+            | Self::TlsSetup(_)
             | Self::StartTimedOut { .. } => true,
             _ => false,
         }

@@ -5,6 +5,8 @@ use std::error::Error as StdError;
 use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
+use super::tls::Unusable;
+
 /// What was wrong with the certificate, when that is why a connection failed.
 pub(crate) fn find(error: &reqwest::Error) -> Option<String> {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
@@ -25,7 +27,7 @@ pub(crate) fn find(error: &reqwest::Error) -> Option<String> {
     None
 }
 
-fn in_words(problem: &CertificateError) -> String {
+pub(super) fn in_words(problem: &CertificateError) -> String {
     match problem {
         CertificateError::Expired => "its certificate has expired".to_owned(),
         CertificateError::ExpiredContext { not_after, .. } => {
@@ -56,6 +58,7 @@ fn in_words(problem: &CertificateError) -> String {
                 .to_owned()
         }
         CertificateError::Revoked => "its certificate was revoked".to_owned(),
+        CertificateError::Other(reason) if reason.0.is::<Unusable>() => reason.0.to_string(),
         other => format!("its certificate was not accepted ({other})"),
     }
 }

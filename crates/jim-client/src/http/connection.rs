@@ -7,6 +7,7 @@ use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
+use super::proxy::{self, Proxies};
 use super::{OnEvent, RequestEvent, base_url, http_client};
 use crate::error::Error;
 use crate::settings::Settings;
@@ -24,6 +25,7 @@ struct Inner {
     /// Keeps no connection; made for the first request that needs it.
     unpooled: OnceLock<reqwest::Client>,
     settings: Settings,
+    proxies: Proxies,
     api_key: Option<HeaderValue>,
 }
 
@@ -33,12 +35,14 @@ impl Connection {
     pub(crate) fn new(settings: Settings) -> Result<Self, Error> {
         let base = base_url::parse(&settings.url)?;
         let api_key = settings.api_key.as_ref().map(key_header).transpose()?;
-        let pooled = http_client::build(&settings, usize::MAX)?;
+        let proxies = Proxies::new(&settings)?;
+        let pooled = http_client::build(&settings, &proxies, usize::MAX)?;
         let inner = Inner {
             base,
             pooled,
             unpooled: OnceLock::new(),
             settings,
+            proxies,
             api_key,
         };
         Ok(Self {
@@ -74,6 +78,11 @@ impl Connection {
         self.inner.api_key.as_ref()
     }
 
+    /// The proxy that requests to the server go through, as people read it.
+    pub(crate) fn proxy(&self) -> Option<String> {
+        self.inner.proxies.get(self.base()).map(proxy::shown)
+    }
+
     /// The longest that one request may take.
     pub(crate) fn request_limit(&self) -> Duration {
         self.inner.settings.request_limit
@@ -91,14 +100,14 @@ impl Connection {
         if let Some(made) = self.inner.unpooled.get() {
             return Ok(made);
         }
-        let made = http_client::build(&self.inner.settings, 0)?;
+        let made = http_client::build(&self.inner.settings, &self.inner.proxies, 0)?;
         Ok(self.inner.unpooled.get_or_init(|| made))
     }
 
     /// The same way out to a host that is not this server: see [`Settings::without_server_trust`].
     pub(crate) fn to_another_host(&self) -> Result<reqwest::Client, Error> {
         match self.inner.settings.without_server_trust() {
-            Some(settings) => http_client::build(&settings, usize::MAX),
+            Some(settings) => http_client::build(&settings, &self.inner.proxies, usize::MAX),
             None => Ok(self.pooled().clone()),
         }
     }

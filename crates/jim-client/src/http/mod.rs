@@ -7,9 +7,11 @@ pub(crate) mod body;
 pub(crate) mod certificate_problem;
 mod connection;
 mod http_client;
+mod proxy;
 pub(crate) mod request;
 pub(crate) mod retry;
 mod send;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,6 +23,13 @@ pub(crate) use connection::Connection;
 pub enum RequestEvent {
     /// It was answered, or failed.
     Answered(String),
+    /// It has no answer yet: told after a few seconds, and then each second.
+    Waiting {
+        /// For how long.
+        waited: Duration,
+        /// The longest that it may take.
+        limit: Duration,
+    },
     /// It failed and is sent again after a pause.
     Retry {
         /// What went wrong.

@@ -1,9 +1,11 @@
 //! When a request that failed is sent again, and after how long.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
+use tokio::time::Instant;
 
 use super::{Connection, RequestEvent};
 use crate::error::Error;
@@ -19,13 +21,14 @@ fn backoff() -> impl BackoffBuilder {
         .with_jitter()
 }
 
-/// Repeats an idempotent request after transient faults.
+/// Repeats an idempotent request after transient faults. `request` is told how long it may take: all
+/// attempts together get the limit of one request, so that a server that never answers is told in time.
 pub(crate) async fn retry_idempotent<T, F, R>(
     connection: &Connection,
     request: R,
 ) -> Result<T, Error>
 where
-    R: FnMut() -> F,
+    R: FnMut(Duration) -> F,
     F: Future<Output = Result<T, Error>>,
 {
     retry_when(connection, request, Error::is_transient).await
@@ -40,7 +43,7 @@ pub(crate) async fn retry_if_not_done<T, F, R>(
     request: R,
 ) -> Result<T, Error>
 where
-    R: FnMut() -> F,
+    R: FnMut(Duration) -> F,
     F: Future<Output = Result<T, Error>>,
 {
     let again = |error: &Error| error.is_transient() && error.surely_not_done();
@@ -54,16 +57,34 @@ where
 
 async fn retry_when<T, F, R>(
     connection: &Connection,
-    request: R,
+    mut request: R,
     again: fn(&Error) -> bool,
 ) -> Result<T, Error>
 where
-    R: FnMut() -> F,
+    R: FnMut(Duration) -> F,
     F: Future<Output = Result<T, Error>>,
 {
-    request
+    let limit = connection.request_limit();
+    let asked = AtomicU64::new(0);
+    let left = || limit.saturating_sub(Duration::from_millis(asked.load(Ordering::Relaxed)));
+    let attempt = || {
+        let attempt = request(left());
+        async {
+            let began = Instant::now();
+            let outcome = attempt.await;
+            let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+            asked.fetch_add(took, Ordering::Relaxed);
+            outcome
+        }
+    };
+    let is_repeated = |error: &Error| {
+        again(error)
+            && !left().is_zero()
+            && error.retry_after().unwrap_or_default() <= LONGEST_PAUSE
+    };
+    attempt
         .retry(backoff())
-        .when(|error| again(error) && error.retry_after().unwrap_or_default() <= LONGEST_PAUSE)
+        .when(is_repeated)
         .adjust(|error, delay| delay.map(|delay| error.retry_after().unwrap_or(delay).max(delay)))
         .notify(|error, delay| {
             connection.emit(|| RequestEvent::Retry {
@@ -89,7 +110,6 @@ mod tests {
     use crate::error::ApiError;
     use crate::settings::Settings;
     use std::cell::Cell;
-    use tokio::time::Instant;
 
     fn failing(retry_after: Option<u64>) -> Error {
         Error::Server(Box::new(ApiError {
@@ -103,7 +123,7 @@ mod tests {
         let connection = Connection::new(Settings::new("http://localhost")).unwrap();
         let count = Cell::new(0);
         let began = Instant::now();
-        let result = retry_idempotent(&connection, || {
+        let result = retry_idempotent(&connection, |_| {
             count.set(count.get() + 1);
             let outcome = if count.get() <= failures {
                 Err(error())
@@ -139,6 +159,23 @@ mod tests {
     async fn a_wait_beyond_all_patience_is_not_begun() {
         let (count, took, ok) = attempts(1, || failing(Some(3600))).await;
         assert_eq!((count, took, ok), (1, Duration::ZERO, false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_never_answers_is_told_within_the_limit_of_one_request() {
+        let connection = Connection::new(Settings::new("http://localhost")).unwrap();
+        let limit = connection.request_limit();
+        for each in [limit, limit / 3, limit / 2] {
+            let began = Instant::now();
+            let result: Result<(), _> = retry_idempotent(&connection, |left| async move {
+                tokio::time::sleep(each.min(left)).await;
+                Err(failing(None))
+            })
+            .await;
+            assert!(result.is_err());
+            let pauses = Duration::from_secs(6);
+            assert!(began.elapsed() <= limit + pauses, "{:?}", began.elapsed());
+        }
     }
 
     #[tokio::test(start_paused = true)]

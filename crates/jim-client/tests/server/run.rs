@@ -155,6 +155,7 @@ async fn the_name_narrows_the_search_for_a_run_whose_start_was_lost() {
             fixture.simulator.url()
         );
         let key = fixture.simulator.api_key().to_owned();
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let other = reqwest::Client::new()
             .post(meanwhile)
             .header("X-API-Key", key);

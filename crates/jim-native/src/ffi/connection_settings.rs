@@ -1,6 +1,9 @@
 //! How the module describes a connection: settings as JSON, and secrets apart from them.
 
-use jim_client::{ProxySettings, Settings};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jim_client::{Environment, ProxySettings, Settings};
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use serde::Deserialize;
@@ -16,6 +19,9 @@ pub(crate) struct ConnectionSettings {
     skip_certificate_check: bool,
     proxy: Option<String>,
     proxy_user: Option<String>,
+    /// The variables of the session, by name; this process may have others.
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
 }
 
 /// The secrets apart from it; each is cleared when it is dropped, and empty where there is none.
@@ -57,10 +63,26 @@ pub(super) fn read(
         let user = described.proxy_user.map(|user| (user, password));
         settings = settings.proxy(ProxySettings { url, user });
     }
-    if let Some(folders) = directories::ProjectDirs::from("", "", "jim-powershell") {
-        settings = settings.cache_folder(folders.cache_dir());
+    let environment: Environment = described.environment.into_iter().collect();
+    if let Some(folder) = cache_folder(&environment) {
+        settings = settings.cache_folder(folder);
     }
-    Ok((described.url, settings))
+    Ok((described.url, settings.environment(environment)))
+}
+
+/// The user's folder for what can be lost, where the session's variables move it.
+fn cache_folder(environment: &Environment) -> Option<PathBuf> {
+    const FOLDER: &str = "jim-powershell";
+    let moved = environment.get("XDG_CACHE_HOME").map(Path::new);
+    match moved
+        .filter(|folder| folder.is_absolute() && cfg!(all(unix, not(target_vendor = "apple"))))
+    {
+        Some(folder) => Some(folder.join(FOLDER)),
+        None => {
+            let folders = directories::ProjectDirs::from("", "", FOLDER)?;
+            Some(folders.cache_dir().to_owned())
+        }
+    }
 }
 
 fn secret(bytes: &[u8]) -> Result<Option<SecretString>, Misunderstood> {

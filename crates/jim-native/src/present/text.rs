@@ -7,7 +7,7 @@ use jim_client::run::ProgressSample;
 use crate::contract::Event;
 
 /// A pause after which people begin to wonder.
-const NOTICED: Duration = Duration::from_secs(10);
+const NOTICED: Duration = Duration::from_secs(5);
 
 /// A pause before something is tried again; one that people notice is told to all of them.
 pub(crate) fn retry(why: &str, pause: Duration) -> Event {
@@ -15,6 +15,20 @@ pub(crate) fn retry(why: &str, pause: Duration) -> Event {
     match pause >= NOTICED {
         true => Event::warning(sentence(&text)),
         false => Event::verbose(text),
+    }
+}
+
+/// A server that has not answered yet, as a bar that goes when it does.
+pub(crate) fn silence(server: &str, waited: Duration, limit: Duration) -> Event {
+    Event::Progress {
+        activity: format!("Waiting for {server}"),
+        status: format!(
+            "no answer for {} s; it has {} s",
+            waited.as_secs(),
+            limit.as_secs()
+        ),
+        percent: None,
+        seconds_left: None,
     }
 }
 
