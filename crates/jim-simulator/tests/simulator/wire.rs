@@ -239,7 +239,7 @@ fn sixty_systems_come_in_pages() {
         100
     );
     assert_eq!(
-        lab.get(&format!("{systems}?filter=name:eq:system%2007"))
+        lab.get(&format!("{systems}?filter=name:eq:System%2007"))
             .all("id"),
         [json!(7)]
     );
