@@ -9,7 +9,8 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::error::{ApiError, Reasons};
-use super::json::{Json, JsonBody, with_status};
+use super::json_body::JsonBody;
+use super::json_response::{Json, with_status};
 use super::paging::Paging;
 use super::parameters::Parameters;
 use super::path::Ids;

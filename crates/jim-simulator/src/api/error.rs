@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::{AppendHeaders, Html, IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::json::with_status;
+use super::json_response::with_status;
 use super::time;
 
 /// A refusal.

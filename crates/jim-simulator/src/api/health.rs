@@ -8,7 +8,7 @@ use axum::routing::get;
 use serde_json::{Value, json};
 
 use super::error::ApiError;
-use super::json::{Json, with_status};
+use super::json_response::{Json, with_status};
 use super::{SharedWorld, time};
 use crate::openid::SignOn;
 

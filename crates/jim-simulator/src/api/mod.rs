@@ -2,11 +2,13 @@
 //! requests are read, and how refusals are worded.
 
 mod activities;
+mod api_keys;
 mod authentication;
 mod connected_systems;
 mod error;
 mod health;
-mod json;
+mod json_body;
+mod json_response;
 mod object_types;
 mod paging;
 mod parameters;
@@ -15,6 +17,7 @@ mod pending_exports;
 mod run_profiles;
 mod schedule_executions;
 mod schedules;
+mod service_settings;
 mod time;
 mod user_info;
 mod worker_tasks;
@@ -37,12 +40,14 @@ pub(crate) type SharedWorld = Arc<Shared<World>>;
 pub(crate) fn router(world: SharedWorld) -> Router {
     let for_administrators = Router::new()
         .merge(activities::routes())
+        .merge(api_keys::routes())
         .merge(connected_systems::routes())
         .merge(object_types::routes())
         .merge(pending_exports::routes())
         .merge(run_profiles::routes())
         .merge(schedules::routes())
         .merge(schedule_executions::routes())
+        .merge(service_settings::routes())
         .merge(worker_tasks::routes())
         .route_layer(from_fn(authentication::require_role));
     let for_known_callers = for_administrators

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::routing::get;
 use serde_json::{Value, json};
 
-use super::json::Json;
+use super::json_response::Json;
 use super::path::Ids;
 use super::{SharedWorld, time};
 use crate::world::{System, World};

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use serde_json::{Value, json};
 
 use super::error::{ApiError, Reasons};
-use super::json::Json;
+use super::json_response::Json;
 use super::parameters::Parameters;
 use crate::world::grouped;
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::SharedWorld;
 use super::error::ApiError;
-use super::json::Json;
+use super::json_response::Json;
 use super::paging::Paging;
 use super::path::Ids;
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::error::{ApiError, Reasons};
-use super::json::Json;
+use super::json_response::Json;
 use super::paging::Paging;
 use super::parameters::Parameters;
 use super::path::Ids;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::authentication::Caller;
 use super::error::ApiError;
-use super::json::{Json, with_status};
+use super::json_response::{Json, with_status};
 use super::paging::Paging;
 use super::path::Ids;
 use super::{SharedWorld, time};

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::SharedWorld;
 use super::authentication::Caller;
-use super::json::Json;
+use super::json_response::Json;
 
 const NO_IDENTITY: &str = "You are authenticated but do not have a JIM identity. Identities are \
                            created when you are synchronised into JIM from a Connected System, or \

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::error::ApiError;
-use super::json::Json;
+use super::json_response::Json;
 use super::paging::Paging;
 use super::path::Ids;
 use super::{SharedWorld, time};

@@ -6,9 +6,12 @@ mod configuration;
 mod configuration_changes;
 mod connectors;
 mod demo;
+#[cfg(test)]
+mod fixtures;
 mod keys;
 mod phases;
 mod results;
+mod run;
 mod schedule_executions;
 mod snapshot;
 mod worker;
@@ -29,9 +32,10 @@ pub(crate) use connectors::{CONNECTORS, RUN_TYPES, connector_of};
 pub(crate) use keys::RateLimits;
 pub use keys::{Key, Standing};
 pub(crate) use results::{Results, grouped};
-pub(crate) use schedule_executions::{ScheduleExecution, ScheduledStep};
+pub(crate) use run::{Run, ScheduledStep, Times};
+pub(crate) use schedule_executions::ScheduleExecution;
 pub(crate) use snapshot::{PhaseSnapshot, RunSnapshot};
-pub(crate) use worker::{Downtime, Run, Times};
+pub(crate) use worker::Downtime;
 
 /// All that a server knows.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::configuration::Outcome;
-use super::worker::Run;
+use super::run::Run;
 
 /// How many objects met which fate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,7 +106,7 @@ pub(crate) fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::worker::tests::run_of;
+    use crate::world::fixtures::run_of;
 
     #[test]
     fn every_object_has_one_fate() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::configuration::Schedule;
-use super::worker::{Run, Times};
+use super::run::{Run, ScheduledStep, Times};
 use super::{RunSnapshot, World};
 
 /// A schedule that was run.
@@ -15,17 +15,6 @@ pub(crate) struct ScheduleExecution {
     pub(crate) initiator: String,
     pub(crate) queued: Duration,
     pub(crate) cancelled: Option<Duration>,
-}
-
-/// Which step of which execution a run is.
-#[derive(Debug, Clone)]
-pub(crate) struct ScheduledStep {
-    pub(crate) execution: String,
-    pub(crate) schedule: String,
-    pub(crate) schedule_name: String,
-    pub(crate) index: usize,
-    pub(crate) total: usize,
-    pub(crate) continue_on_failure: bool,
 }
 
 /// How an execution stands, by the runs of its steps.
@@ -161,19 +150,5 @@ impl World {
                 .map_or(Some(execution.queued), |(_, times, _)| times.ended);
         }
         progress
-    }
-}
-
-#[cfg(test)]
-impl ScheduledStep {
-    pub(super) fn for_tests(index: usize) -> Self {
-        Self {
-            execution: "e".into(),
-            schedule: "s".into(),
-            schedule_name: "S".into(),
-            index,
-            total: index + 1,
-            continue_on_failure: false,
-        }
     }
 }

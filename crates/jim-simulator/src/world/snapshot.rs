@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::configuration::Outcome;
 use super::phases::{Counting, Phase};
 use super::results::Results;
-use super::worker::{Run, Times};
+use super::run::{Run, Times};
 
 /// How a run stands.
 #[derive(Debug, Clone)]
@@ -154,7 +154,7 @@ fn status(run: &Run, times: Times, started: bool, ended: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::worker::tests::{alone, at, run_of};
+    use crate::world::fixtures::{alone, at, run_of};
 
     #[test]
     fn counts_begin_anew_in_each_phase_and_are_whole_at_the_end() {

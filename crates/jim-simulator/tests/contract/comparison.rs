@@ -43,12 +43,17 @@ pub(crate) fn differences(recording: &Recording, actual: &Answer) -> Vec<String>
     found
 }
 
-/// An absolute address without the host, which is the simulator's own.
-fn below_host(value: &str) -> &str {
-    match value.split_once("://") {
+/// An absolute address without the host, which is the simulator's own, and without a GUID.
+fn below_host(value: &str) -> String {
+    let below = match value.split_once("://") {
         Some((_, rest)) => rest.find('/').map_or(rest, |at| &rest[at..]),
         None => value,
-    }
+    };
+    let parts = below.split('/').map(|part| match part.len() {
+        36 => form("", part),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 struct Comparison<'a> {
@@ -245,6 +250,7 @@ fn form(key: &str, text: &str) -> String {
             .map_or(text, |(start, _)| start)
             .to_owned(),
         _ if (text.len() == 36 || key == "traceId") && hex(text) => format!("{} hex", text.len()),
+        _ if text.starts_with("jim_ak_") => format!("a key of {} letters", text.len()),
         _ if dated => {
             let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
             let offset =

@@ -96,15 +96,6 @@ fn code_and_state_can_go_to_another_host() {
 }
 
 #[test]
-fn a_code_that_comes_twice_is_good_once() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::CodeTwice);
-    let code = lab.code();
-    assert_eq!(lab.redeem(&code).status, 200);
-    assert_eq!(lab.redeem(&code).refusal(), (400, "invalid_grant"));
-}
-
-#[test]
 fn the_code_of_another_sign_in_needs_another_verifier() {
     let lab = lab();
     lab.provider.set_consent(Consent::ForeignCode);

@@ -6,5 +6,8 @@ mod client;
 mod faults;
 mod program;
 mod runs;
+mod schedules;
 mod shapes;
+mod systems;
 mod wire;
+mod worker;

@@ -21,28 +21,6 @@ fn lab() -> Lab {
     lab_with(|_| ())
 }
 
-impl Lab {
-    fn progress(&self, activity: &str) -> Value {
-        self.get(&format!("/activities/{activity}/progress")).body
-    }
-
-    fn status(&self, activity: &str) -> String {
-        self.progress(activity)["status"]
-            .as_str()
-            .unwrap()
-            .to_owned()
-    }
-
-    fn task(&self, task: &str) -> Option<String> {
-        let answer = self.get(&format!("/worker-tasks/{task}"));
-        (answer.status == 200).then(|| answer.body["status"].as_str().unwrap().to_owned())
-    }
-
-    fn pass(&self, seconds: f64) {
-        self.simulator.advance(Duration::from_secs_f64(seconds));
-    }
-}
-
 #[test]
 fn a_run_waits_is_processed_and_leaves_the_queue() {
     let lab = lab();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{progress, statistics};
+use super::{phases, statistics};
 use crate::api::time;
 use crate::world::{ConfigurationChange, Outcome, Run, RunSnapshot, ScheduledStep, Times, World};
 
@@ -103,6 +103,10 @@ impl<'a> Activity<'a> {
         let profile = change.and_then(|change| change.run_profile);
         let mut row = json!({ "id": self.id(), "parentActivityId": self.parent() });
         extend(&mut row, self.common(world));
+        let phases = match self {
+            Self::Run(_, _, snapshot) => phases::phases(snapshot, world),
+            Self::Change(_) => Vec::new(),
+        };
         let details = json!({
             "warningMessage": warning,
             "errorMessage": error,
@@ -115,7 +119,7 @@ impl<'a> Activity<'a> {
             "metaverseObjectId": null,
             "exampleDataTemplateId": null,
             "executionStats": self.stats(),
-            "phases": progress::phases(self, world),
+            "phases": phases,
         });
         extend(&mut row, details);
         extend(&mut row, self.schedule());

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::activity::Activity;
 use crate::api::SharedWorld;
 use crate::api::error::{ApiError, Reasons};
-use crate::api::json::Json;
+use crate::api::json_response::Json;
 use crate::api::paging::Paging;
 use crate::api::parameters::Parameters;
 use crate::world::World;

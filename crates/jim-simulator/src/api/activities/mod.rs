@@ -2,6 +2,8 @@
 
 mod activity;
 mod list;
+mod number;
+mod phases;
 mod progress;
 mod statistics;
 
@@ -13,7 +15,7 @@ use uuid::Uuid;
 
 use super::SharedWorld;
 use super::error::ApiError;
-use super::json::Json;
+use super::json_response::Json;
 use super::paging::Paging;
 use super::path::Ids;
 use crate::world::World;

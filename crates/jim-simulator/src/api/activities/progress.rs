@@ -5,8 +5,10 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 
 use super::activity::Activity;
+use super::number::{number, seconds};
+use super::phases;
 use crate::api::time;
-use crate::world::{PhaseSnapshot, Results, Run, RunSnapshot, Times, World};
+use crate::world::{Results, Run, RunSnapshot, Times, World};
 
 /// The server has no rate for what was queued just now.
 const FIRST_RATE: Duration = Duration::from_millis(500);
@@ -42,7 +44,7 @@ fn of_run(run: &Run, times: Times, snapshot: &RunSnapshot, world: &World) -> Val
     // The server counts from the queue until the pick-up, then anew, and does not stop at the end.
     let started = times.started.filter(|started| *started <= now);
     let elapsed = now.saturating_sub(started.unwrap_or(run.queued));
-    let phases: Vec<Value> = in_order(snapshot, world);
+    let phases = phases::phases(snapshot, world);
     let top_level = |index: &usize| snapshot.phases[*index].phase.parent.is_none();
     let current = snapshot.current;
     let rate = rate(snapshot, now, elapsed);
@@ -104,50 +106,4 @@ fn operations(results: Results) -> Value {
             .map(|(name, count)| (name.to_owned(), json!(count)))
             .collect::<Map<_, _>>(),
     )
-}
-
-/// The phases of a run; nothing for what is no run, or waits.
-pub(super) fn phases(activity: &Activity<'_>, world: &World) -> Value {
-    match activity {
-        Activity::Run(_, _, snapshot) => Value::Array(in_order(snapshot, world)),
-        Activity::Change(_) => json!([]),
-    }
-}
-
-fn in_order(snapshot: &RunSnapshot, world: &World) -> Vec<Value> {
-    let phases = snapshot.phases.iter().zip(0..);
-    phases
-        .map(|(part, order)| phase(part, order, world))
-        .collect()
-}
-
-fn phase(part: &PhaseSnapshot, order: u32, world: &World) -> Value {
-    let length = part
-        .started
-        .zip(part.ended)
-        .map(|(from, to)| to.saturating_sub(from));
-    json!({
-        "key": part.phase.key,
-        "name": part.phase.name,
-        "parentKey": part.phase.parent,
-        "order": order,
-        "status": part.status,
-        "started": part.started.map(|at| time::stored(world.timestamp(at))),
-        "ended": part.ended.map(|at| time::stored(world.timestamp(at))),
-        "durationSeconds": length.map(seconds),
-    })
-}
-
-/// With the seven digits that the server has.
-fn seconds(length: Duration) -> Value {
-    number((length.as_secs_f64() * 1e7).round() / 1e7)
-}
-
-/// Whole numbers have no fraction.
-fn number(value: f64) -> Value {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        json!(value as i64)
-    } else {
-        json!(value)
-    }
 }

@@ -1,7 +1,7 @@
 //! The body of a create or an update, and every reason to refuse it.
 
 use crate::api::error::{ApiError, Reasons};
-use crate::api::json::{JsonBody, Properties};
+use crate::api::json_body::{JsonBody, Properties};
 use crate::world::RUN_TYPES;
 
 /// What a create or an update asks for.

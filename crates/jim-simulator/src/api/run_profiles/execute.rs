@@ -11,7 +11,7 @@ use crate::api::SharedWorld;
 use crate::api::authentication::Caller;
 use crate::api::connected_systems::known;
 use crate::api::error::ApiError;
-use crate::api::json::with_status;
+use crate::api::json_response::with_status;
 use crate::api::path::Ids;
 use crate::world::{Run, RunProfile, System, World};
 

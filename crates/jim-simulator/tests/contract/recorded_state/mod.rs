@@ -56,6 +56,7 @@ impl RecordedState {
         state.choose_key(now);
         state.start_runs(recording, now);
         state.name_creation();
+        state.create_key(now);
         state.cancel(now);
         state.run_schedules(recording, now);
         state.exhaust(now);
@@ -120,6 +121,15 @@ impl RecordedState {
         }
         if now.0 == 11 && recording.path.starts_with("/api/v1/activities?") {
             self.simulator.advance(Duration::from_secs(60));
+        }
+    }
+
+    /// Creates the key that is disabled.
+    fn create_key(&mut self, now: Moment) {
+        if now == (13, 4) {
+            let body = r#"{"name": "Disabled key", "roleIds": [1]}"#;
+            let created = self.ask_with("POST", "/api/v1/apikeys", Some(body));
+            self.replace_id("3b862948-7d60", created["id"].as_str().unwrap());
         }
     }
 
@@ -244,9 +254,17 @@ impl RecordedState {
     }
 
     fn ask(&self, method: &str, path: &str) -> Value {
-        let key = ("x-api-key".to_owned(), self.simulator.api_key().to_owned());
+        self.ask_with(method, path, None)
+    }
+
+    fn ask_with(&self, method: &str, path: &str, body: Option<&str>) -> Value {
+        let headers = [
+            ("x-api-key", self.simulator.api_key()),
+            ("content-type", "application/json"),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let url = self.simulator.url().to_owned() + path;
-        match send(&self.client, method, &url, &[key].into(), None).body {
+        match send(&self.client, method, &url, &headers.into(), body).body {
             Body::Json(json) => json,
             Body::Text(_) => Value::Null,
         }

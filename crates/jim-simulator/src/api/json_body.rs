@@ -1,32 +1,14 @@
-//! JSON in bodies, as the server reads and writes it.
+//! Requests in JSON, and why they cannot be read, in the words of .NET.
 
 use axum::extract::{FromRequest, Request};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::error::{ApiError, Reasons};
 
 const REQUIRED: &str = "The request field is required.";
-
-/// An answer in JSON, with the character set that the server names.
-pub(super) struct Json(pub(super) Value);
-
-impl IntoResponse for Json {
-    fn into_response(self) -> Response {
-        let content_type = [(CONTENT_TYPE, "application/json; charset=utf-8")];
-        (content_type, self.0.to_string()).into_response()
-    }
-}
-
-/// An answer in JSON with another status than 200.
-pub(super) fn with_status(status: StatusCode, body: Value) -> Response {
-    (status, Json(body)).into_response()
-}
 
 /// The bytes of a body that says that it is JSON.
 pub(super) struct JsonBody(Bytes);
