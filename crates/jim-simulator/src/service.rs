@@ -82,10 +82,10 @@ impl Service {
         let Some((head, body)) = response else {
             return Reply::Reset;
         };
-        let body = match act {
+        let response = match act {
             Some(Act::DropAfter) => return Reply::Reset,
             Some(Act::EndlessHeaders) => return Reply::EndlessHeaders,
-            Some(Act::EndlessBody) => return Reply::Response(head.map(|()| http::endless())),
+            Some(Act::EndlessBody) => endless(head),
             Some(Act::Truncate) => promised(head, &body, |body| {
                 let half = (body.len() / 2).max(1).min(body.len());
                 http::pieces(body.slice(..half), Duration::ZERO, true)
@@ -95,7 +95,7 @@ impl Service {
             }),
             _ => promised(head, &body, Body::from),
         };
-        Reply::Response(body)
+        Reply::Response(response)
     }
 }
 
@@ -162,6 +162,11 @@ fn replacement(status: u16, headers: &BTreeMap<String, String>, body: &str) -> W
         }
     }
     (response, Bytes::copy_from_slice(body.as_bytes()))
+}
+
+fn endless(mut head: Response<()>) -> Response {
+    head.headers_mut().remove(CONTENT_LENGTH);
+    head.map(|()| http::endless())
 }
 
 /// A response that promises the whole body, whatever comes of it.

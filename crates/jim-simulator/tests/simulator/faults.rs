@@ -66,6 +66,25 @@ fn a_truncated_answer_promises_more_than_comes() {
 }
 
 #[test]
+fn an_answer_without_an_end_promises_none() {
+    let lab = lab();
+    lab.simulator
+        .fault(Fault::new("GET", "/health", Act::EndlessBody));
+    let address = lab.simulator.url().trim_start_matches("http://").to_owned();
+    let mut stream = TcpStream::connect(&address).unwrap();
+    write!(
+        stream,
+        "GET /api/v1/health HTTP/1.1\r\nHost: {address}\r\n\r\n"
+    )
+    .unwrap();
+    let mut received = vec![0; 1_000_000];
+    stream.read_exact(&mut received).unwrap();
+    let text = String::from_utf8(received).unwrap().to_lowercase();
+    let (head, _) = text.split_once("\r\n\r\n").unwrap();
+    assert!(!head.contains("content-length"), "{head}");
+}
+
+#[test]
 fn a_dripping_answer_is_whole_in_the_end() {
     let lab = lab();
     lab.simulator
