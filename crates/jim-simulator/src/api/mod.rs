@@ -62,7 +62,10 @@ pub(crate) fn router(world: SharedWorld) -> Router {
             authentication::authenticate,
         ));
     Router::new()
-        .nest("/api/v1", health::routes())
+        .nest(
+            "/api/v1",
+            health::routes().method_not_allowed_fallback(no_route),
+        )
         .fallback_service(versioned.with_state(Arc::clone(&world)))
         .with_state(world)
 }

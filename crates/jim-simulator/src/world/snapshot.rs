@@ -66,9 +66,8 @@ impl RunSnapshot {
             (snapshot.processed, snapshot.total) = (0, 0);
             snapshot.results = Results::default();
         } else if is_lost {
-            let counted = (run.objects(), run.objects());
             snapshot.fail(until);
-            (snapshot.processed, snapshot.total) = counted;
+            (snapshot.processed, snapshot.total) = (run.objects(), run.objects());
         } else if failed {
             snapshot.fail(until);
         } else if ended {

@@ -25,8 +25,9 @@ pub(crate) fn times(runs: &[Run], downtimes: &[Downtime]) -> Vec<Times> {
     let mut all: Vec<Option<Times>> = vec![None; runs.len()];
     // From when on each system is free.
     let mut free: HashMap<i32, Duration> = HashMap::new();
-    let earliest = |all: &[Option<Times>], free: &HashMap<i32, Duration>| {
-        let undecided = (0..runs.len()).filter(|index| all[*index].is_none());
+    let mut undecided: Vec<usize> = (0..runs.len()).collect();
+    let earliest = |undecided: &[usize], all: &[Option<Times>], free: &HashMap<i32, Duration>| {
+        let undecided = undecided.iter().copied();
         undecided
             .filter_map(|index| {
                 let ready = ready(runs, all, index)?;
@@ -35,7 +36,8 @@ pub(crate) fn times(runs: &[Run], downtimes: &[Downtime]) -> Vec<Times> {
             })
             .min_by_key(|(ready, index)| (ready.unwrap_or(Duration::ZERO), *index))
     };
-    while let Some((ready, index)) = earliest(&all, &free) {
+    while let Some((ready, index)) = earliest(&undecided, &all, &free) {
+        undecided.retain(|other| *other != index);
         let run = &runs[index];
         all[index] = Some(match ready {
             Err(stopped) => Times::never_started(earlier(run.cancelled, Some(stopped))),

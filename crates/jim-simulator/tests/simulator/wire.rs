@@ -191,11 +191,13 @@ fn what_is_no_route_is_a_web_page_or_an_empty_refusal() {
         );
         assert!(page.text.starts_with("<!DOCTYPE html>"));
     }
-    let refused = lab.post("/activities", None);
-    assert_eq!(
-        (refused.status, refused.header("content-length")),
-        (400, "0")
-    );
+    for path in ["/activities", "/health"] {
+        let refused = lab.post(path, None);
+        assert_eq!(
+            (refused.status, refused.header("content-length")),
+            (400, "0")
+        );
+    }
 }
 
 #[test]

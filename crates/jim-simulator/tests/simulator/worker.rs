@@ -43,6 +43,8 @@ fn a_lost_run_has_no_task_and_stays_in_progress() {
         ),
         (true, &0.into())
     );
+    let whole = lab.get(&format!("/activities/{activity}")).body;
+    assert!(whole["executionTime"].is_null() && whole["totalActivityTime"].is_null());
     // The worker goes on with the next.
     lab.simulator.set_outcome(10, Outcome::Complete);
     let (next, _) = lab.execute(1, 10);

@@ -180,7 +180,7 @@ impl<'a> Activity<'a> {
                 let now = world.now();
                 let executed = times.started.filter(|started| *started <= now);
                 let executed = executed.unwrap_or(run.queued);
-                let ended = times.ended.filter(|ended| *ended <= now);
+                let ended = times.ended.filter(|_| snapshot.ended);
                 let span =
                     |from: Duration| ended.map(|ended| time::span(ended.saturating_sub(from)));
                 json!({
