@@ -136,10 +136,10 @@ fn any() -> String {
 
 /// The faults of a server, each with the number of requests that matched it.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Scheduled>);
+pub(crate) struct Faults(Vec<CountedFault>);
 
 #[derive(Debug)]
-struct Scheduled {
+struct CountedFault {
     fault: Fault,
     path: GlobMatcher,
     matched: u32,
@@ -150,7 +150,7 @@ impl Faults {
     pub(crate) fn add(&mut self, fault: Fault) {
         let path = pattern(&fault.path).or_else(|_| pattern(&globset::escape(&fault.path)));
         if let Ok(path) = path {
-            self.0.push(Scheduled {
+            self.0.push(CountedFault {
                 fault,
                 path,
                 matched: 0,
@@ -165,14 +165,14 @@ impl Faults {
     /// Counts a request with every fault that it matches, and gives the first that is due.
     pub(crate) fn next(&mut self, method: &str, path: &str) -> Option<Act> {
         let mut due = None;
-        for scheduled in &mut self.0 {
-            let fault = &scheduled.fault;
+        for counted in &mut self.0 {
+            let fault = &counted.fault;
             let method_matches = fault.method == "*" || fault.method.eq_ignore_ascii_case(method);
-            if !method_matches || !scheduled.path.is_match(path) {
+            if !method_matches || !counted.path.is_match(path) {
                 continue;
             }
-            let number = scheduled.matched;
-            scheduled.matched += 1;
+            let number = counted.matched;
+            counted.matched += 1;
             let last = fault.times.map(|times| fault.after.saturating_add(times));
             if number >= fault.after && last.is_none_or(|last| number < last) && due.is_none() {
                 due = Some(fault.act.clone());

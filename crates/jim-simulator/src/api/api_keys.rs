@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<SharedWorld> {
 }
 
 /// What a create or an update asks for.
-struct Change {
+struct KeyRequest {
     name: String,
     description: Option<String>,
     roles: Vec<i32>,
@@ -35,9 +35,9 @@ struct Change {
     enabled: bool,
 }
 
-impl Change {
-    fn read(body: &JsonBody, request: &str) -> Result<Self, ApiError> {
-        let properties = body.properties(request)?;
+impl KeyRequest {
+    fn read(body: &JsonBody, kind: &str) -> Result<Self, ApiError> {
+        let properties = body.properties(kind)?;
         let name: Option<String> = properties.nullable("name", "System.String")?;
         let mut reasons = Reasons::default();
         if name.is_none() {
@@ -97,19 +97,19 @@ fn id_of(index: usize) -> Uuid {
 }
 
 async fn create(State(world): State<SharedWorld>, body: JsonBody) -> Result<Response, ApiError> {
-    let change = Change::read(&body, "ApiKeyCreateRequest")?;
+    let request = KeyRequest::read(&body, "ApiKeyCreateRequest")?;
     Ok(world.with(|world| {
         let now = world.timestamp(world.now());
         let random = || Uuid::new_v4().simple();
         let key = format!("jim_ak_{}{}", random(), random());
         let id = id_of(world.keys.len());
         let mut shown = json!({ "key": key });
-        let rest = change.show(world, id, &key, &time::current(now));
+        let rest = request.show(world, id, &key, &time::current(now));
         if let (Value::Object(shown), Value::Object(rest)) = (&mut shown, rest) {
             shown.extend(rest);
         }
-        let standing = change.standing(now);
-        world.keys.push(Key::new(&key, &change.name, standing));
+        let standing = request.standing(now);
+        world.keys.push(Key::new(&key, &request.name, standing));
         let location = [(LOCATION, format!("/api/v1/apikeys/{id}"))];
         (location, with_status(StatusCode::CREATED, shown)).into_response()
     }))
@@ -120,16 +120,16 @@ async fn update(
     Ids(id): Ids<Uuid>,
     body: JsonBody,
 ) -> Result<Json, ApiError> {
-    let change = Change::read(&body, "ApiKeyUpdateRequest")?;
+    let request = KeyRequest::read(&body, "ApiKeyUpdateRequest")?;
     world.with(|world| {
         let index = (0..world.keys.len()).find(|index| id_of(*index) == id);
         let index =
             index.ok_or_else(|| ApiError::not_found(format!("API key with ID {id} not found.")))?;
-        let standing = change.standing(world.timestamp(world.now()));
+        let standing = request.standing(world.timestamp(world.now()));
         let key = &mut world.keys[index];
-        (key.name, key.standing) = (change.name.clone(), standing);
+        (key.name, key.standing) = (request.name.clone(), standing);
         let secret = key.secret.clone();
         let created = time::stored(world.timestamp(std::time::Duration::ZERO));
-        Ok(Json(change.show(world, id, &secret, &created)))
+        Ok(Json(request.show(world, id, &secret, &created)))
     })
 }

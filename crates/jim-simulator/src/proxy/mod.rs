@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 
 use crate::error::Error;
 use crate::http::BackgroundServer;
-use forward::Reply;
+use forward::ProxyBody;
 
 /// How a proxy is to be.
 #[derive(Debug, Clone, Default)]
@@ -42,12 +42,12 @@ pub struct Proxied {
 /// connections that go through it.
 pub struct ForwardProxy {
     url: String,
-    shared: Arc<Shared>,
+    shared: Arc<ProxyState>,
     _running: BackgroundServer,
 }
 
 /// What the connections share.
-struct Shared {
+struct ProxyState {
     /// The only right value of the header with credentials; none when anyone may come.
     authorization: Option<String>,
     refuse: bool,
@@ -60,7 +60,7 @@ impl ForwardProxy {
     /// # Errors
     /// When the system has no port or no thread left.
     pub fn start(options: ProxyOptions) -> Result<Self, Error> {
-        let shared = Arc::new(Shared {
+        let shared = Arc::new(ProxyState {
             authorization: options.credentials.map(|(user, password)| {
                 format!(
                     "Basic {}",
@@ -93,7 +93,7 @@ impl ForwardProxy {
     }
 }
 
-impl Shared {
+impl ProxyState {
     fn requests(&self) -> std::sync::MutexGuard<'_, Vec<Proxied>> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,7 +114,7 @@ impl Shared {
     }
 }
 
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
+async fn connection(stream: TcpStream, shared: Arc<ProxyState>) {
     let service = service_fn(|request| respond(request, Arc::clone(&shared)));
     // A connection that breaks is its two ends' affair.
     let _ = hyper::server::conn::http1::Builder::new()
@@ -125,8 +125,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
 
 async fn respond(
     request: Request<Incoming>,
-    shared: Arc<Shared>,
-) -> Result<Response<Reply>, std::convert::Infallible> {
+    shared: Arc<ProxyState>,
+) -> Result<Response<ProxyBody>, std::convert::Infallible> {
     let authorised = shared.note(&request);
     Ok(if shared.refuse {
         forward::status(StatusCode::FORBIDDEN)

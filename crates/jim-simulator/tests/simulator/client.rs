@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 /// A simulator and a client of it.
-pub(crate) struct Lab {
+pub(crate) struct Harness {
     pub(crate) simulator: Simulator,
     client: Client,
 }
@@ -23,7 +23,7 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-impl Lab {
+impl Harness {
     pub(crate) fn with(options: Options) -> Self {
         // A second test of the same process finds it installed.
         _ = rustls::crypto::ring::default_provider().install_default();

@@ -1,13 +1,13 @@
 //! Schedules: run, watched and cancelled.
 
-use crate::client::{Lab, names};
+use crate::client::{Harness, names};
 use jiff::Timestamp;
 use jim_simulator::{Estate, Outcome, Trigger};
 use serde_json::{Value, json};
 
 /// A schedule of an import, a synchronisation and an export, on two systems.
-fn lab() -> Lab {
-    Lab::at_a_standstill(
+fn harness() -> Harness {
+    Harness::at_a_standstill(
         Estate::new()
             .system(1, "HR")
             .system(2, "Payroll")
@@ -23,7 +23,7 @@ fn lab() -> Lab {
     )
 }
 
-impl Lab {
+impl Harness {
     fn schedule(&self, index: usize) -> String {
         let id = self.get("/schedules").body["items"][index]["id"].clone();
         format!("/schedules/{}", id.as_str().unwrap())
@@ -46,28 +46,28 @@ impl Lab {
 
 #[test]
 fn the_steps_of_a_schedule_run_one_after_another_as_activities() {
-    let lab = lab();
-    let execution = lab.run_schedule();
-    assert_eq!(lab.steps(&execution), ["Queued", "Waiting", "Waiting"]);
-    let tasks = lab.get("/worker-tasks");
+    let harness = harness();
+    let execution = harness.run_schedule();
+    assert_eq!(harness.steps(&execution), ["Queued", "Waiting", "Waiting"]);
+    let tasks = harness.get("/worker-tasks");
     let waiting = "WaitingForPreviousStep";
     assert_eq!(tasks.all("status"), [waiting, waiting, "Queued"]);
     assert_eq!(tasks.all("scheduleStepIndex"), [2, 1, 0]);
     let mut seen = Vec::new();
-    while lab.get(&execution).body["status"] == "InProgress" {
-        let steps = lab.steps(&execution);
+    while harness.get(&execution).body["status"] == "InProgress" {
+        let steps = harness.steps(&execution);
         assert!(steps.iter().filter(|step| **step == "Processing").count() <= 1);
         if seen.last() != Some(&steps) {
             seen.push(steps);
         }
-        lab.pass(0.5);
+        harness.pass(0.5);
     }
     assert!(seen.contains(&vec![
         json!("Completed"),
         json!("Processing"),
         json!("Waiting")
     ]));
-    let end = lab.get(&execution).body;
+    let end = harness.get(&execution).body;
     assert_eq!(
         [
             &end["status"],
@@ -76,77 +76,86 @@ fn the_steps_of_a_schedule_run_one_after_another_as_activities() {
         ],
         [&json!("Complete"), &json!(2), &Value::Null]
     );
-    assert_eq!(lab.steps(&execution), ["Completed"; 3]);
+    assert_eq!(harness.steps(&execution), ["Completed"; 3]);
     let activity = end["steps"][1]["activityId"].as_str().unwrap();
-    assert_eq!(lab.status(activity), "Complete");
-    let whole = lab.get(&format!("/activities/{activity}")).body;
+    assert_eq!(harness.status(activity), "Complete");
+    let whole = harness.get(&format!("/activities/{activity}")).body;
     assert_eq!(whole["scheduledByScheduleName"], "Nightly");
     assert_eq!(whole["scheduleExecutionId"], end["id"]);
 }
 
 #[test]
 fn the_activities_of_a_schedule_can_be_listed() {
-    let lab = lab();
-    lab.execute(1, 10);
-    lab.run_schedule();
-    let id = lab.schedule(0).replace("/schedules/", "");
-    let of_it = lab.get(&format!("/activities?scheduleId={id}"));
+    let harness = harness();
+    harness.execute(1, 10);
+    harness.run_schedule();
+    let id = harness.schedule(0).replace("/schedules/", "");
+    let of_it = harness.get(&format!("/activities?scheduleId={id}"));
     assert_eq!(of_it.all("scheduleStepIndex"), [0, 1, 2]);
-    assert_eq!(lab.get("/activities?scheduleId=none").status, 400);
+    assert_eq!(harness.get("/activities?scheduleId=none").status, 400);
 }
 
 #[test]
 fn nothing_runs_after_a_step_that_failed() {
-    let lab = lab();
-    lab.simulator
+    let harness = harness();
+    harness
+        .simulator
         .set_outcome(11, Outcome::Failed("gone".into()));
-    let execution = lab.run_schedule();
-    lab.pass(600.0);
-    let end = lab.get(&execution).body;
+    let execution = harness.run_schedule();
+    harness.pass(600.0);
+    let end = harness.get(&execution).body;
     assert_eq!(
         (&end["status"], &end["currentStepIndex"]),
         (&json!("Failed"), &json!(1))
     );
     let error = end["errorMessage"].as_str().unwrap();
     assert!(error.ends_with("failed and ContinueOnFailure is false."));
-    assert_eq!(lab.steps(&execution), ["Completed", "Failed", "Cancelled"]);
+    assert_eq!(
+        harness.steps(&execution),
+        ["Completed", "Failed", "Cancelled"]
+    );
     assert_eq!(end["steps"][1]["errorMessage"], "gone");
-    let last = lab.simulator.executions().pop().unwrap();
+    let last = harness.simulator.executions().pop().unwrap();
     assert_eq!(last.status, "Cancelled");
 }
 
 #[test]
 fn a_step_may_fail_if_its_schedule_says_so() {
-    let lab = lab();
-    lab.simulator
+    let harness = harness();
+    harness
+        .simulator
         .set_outcome(11, Outcome::Failed("gone".into()));
-    lab.simulator
+    harness
+        .simulator
         .estate(|estate| estate.schedules[0].steps[1].continue_on_failure = true);
-    let execution = lab.run_schedule();
-    lab.pass(600.0);
-    assert_eq!(lab.get(&execution).body["status"], "Complete");
-    assert_eq!(lab.steps(&execution), ["Completed", "Failed", "Completed"]);
+    let execution = harness.run_schedule();
+    harness.pass(600.0);
+    assert_eq!(harness.get(&execution).body["status"], "Complete");
+    assert_eq!(
+        harness.steps(&execution),
+        ["Completed", "Failed", "Completed"]
+    );
 }
 
 #[test]
 fn a_cancelled_execution_cancels_its_runs() {
-    let lab = lab();
-    let execution = lab.run_schedule();
-    let other = lab.execute(2, 20).0;
-    lab.pass(2.0);
-    let cancelled = lab.post(&format!("{execution}/cancel"), None);
+    let harness = harness();
+    let execution = harness.run_schedule();
+    let other = harness.execute(2, 20).0;
+    harness.pass(2.0);
+    let cancelled = harness.post(&format!("{execution}/cancel"), None);
     assert_eq!(
         (cancelled.status, &cancelled.body["status"]),
         (200, &json!("Cancelled"))
     );
     assert_eq!(
-        lab.steps(&execution),
+        harness.steps(&execution),
         ["Cancelling", "Cancelled", "Cancelled"]
     );
-    lab.pass(600.0);
-    assert_eq!(lab.steps(&execution), ["Cancelled"; 3]);
-    assert_eq!(lab.status(&other), "Complete");
-    let again = lab.post(&format!("{execution}/cancel"), None);
+    harness.pass(600.0);
+    assert_eq!(harness.steps(&execution), ["Cancelled"; 3]);
+    assert_eq!(harness.status(&other), "Complete");
+    let again = harness.post(&format!("{execution}/cancel"), None);
     assert_eq!(
         (again.status, &again.body["code"], &again.body["message"]),
         (
@@ -159,21 +168,22 @@ fn a_cancelled_execution_cancels_its_runs() {
 
 #[test]
 fn a_schedule_that_runs_can_be_run_again() {
-    let lab = lab();
-    let first = lab.run_schedule();
-    lab.pass(1.0);
-    let second = lab.run_schedule();
+    let harness = harness();
+    let first = harness.run_schedule();
+    harness.pass(1.0);
+    let second = harness.run_schedule();
     assert_eq!(
-        lab.get("/schedule-executions/active")
+        harness
+            .get("/schedule-executions/active")
             .body
             .as_array()
             .unwrap()
             .len(),
         2
     );
-    lab.pass(600.0);
-    assert_eq!(lab.get("/schedule-executions/active").body, json!([]));
-    let of_it = lab.get("/schedule-executions?status=complete");
+    harness.pass(600.0);
+    assert_eq!(harness.get("/schedule-executions/active").body, json!([]));
+    let of_it = harness.get("/schedule-executions?status=complete");
     let paths: Vec<_> = of_it
         .all("id")
         .iter()
@@ -181,24 +191,27 @@ fn a_schedule_that_runs_can_be_run_again() {
         .collect();
     assert_eq!(paths, [second, first]);
     assert_eq!(
-        lab.get("/schedule-executions?status=Failed").body["totalCount"],
+        harness.get("/schedule-executions?status=Failed").body["totalCount"],
         0
     );
-    assert_eq!(lab.get("/schedule-executions?scheduleId=none").status, 400);
+    assert_eq!(
+        harness.get("/schedule-executions?scheduleId=none").status,
+        400
+    );
 }
 
 #[test]
 fn a_schedule_tells_of_its_last_execution_in_the_list() {
-    let lab = lab();
-    let execution = lab.run_schedule();
-    lab.pass(600.0);
-    let listed = lab.get("/schedules").body["items"][0].clone();
+    let harness = harness();
+    let execution = harness.run_schedule();
+    harness.pass(600.0);
+    let listed = harness.get("/schedules").body["items"][0].clone();
     assert!(execution.ends_with(listed["lastExecutionId"].as_str().unwrap()));
     assert_eq!(
         [&listed["lastExecutionStatus"], &listed["stepCount"]],
         [&json!("Complete"), &json!(3)]
     );
-    let alone = lab.get(&lab.schedule(0)).body;
+    let alone = harness.get(&harness.schedule(0)).body;
     assert_eq!(
         (&alone["lastExecutionId"], names(&alone)[0]),
         (&Value::Null, "steps")
@@ -208,13 +221,13 @@ fn a_schedule_tells_of_its_last_execution_in_the_list() {
 
 #[test]
 fn an_enabled_schedule_says_when_it_is_next() {
-    let lab = lab();
-    let schedule = lab.schedule(1);
-    assert_eq!(lab.get(&schedule).body["nextRunTime"], Value::Null);
+    let harness = harness();
+    let schedule = harness.schedule(1);
+    assert_eq!(harness.get(&schedule).body["nextRunTime"], Value::Null);
     let moment = |text: &Value| text.as_str().unwrap().parse::<Timestamp>().unwrap();
-    let now = moment(&lab.get("/health").body["timestamp"]);
+    let now = moment(&harness.get("/health").body["timestamp"]);
     for _ in 0..2 {
-        let enabled = lab.post(&format!("{schedule}/enable"), None).body;
+        let enabled = harness.post(&format!("{schedule}/enable"), None).body;
         assert_eq!(enabled["isEnabled"], true);
         let next = &enabled["nextRunTime"];
         assert!(next.as_str().unwrap().ends_with("T03:00:00+00:00"));
@@ -222,7 +235,7 @@ fn an_enabled_schedule_says_when_it_is_next() {
         assert!(moment(next) > now && wait < 24, "{next} after {now}");
     }
     for _ in 0..2 {
-        let disabled = lab.post(&format!("{schedule}/disable"), None).body;
+        let disabled = harness.post(&format!("{schedule}/disable"), None).body;
         assert_eq!(
             (&disabled["isEnabled"], &disabled["nextRunTime"]),
             (&json!(false), &Value::Null)

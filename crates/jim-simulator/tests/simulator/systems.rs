@@ -1,13 +1,13 @@
 //! Connected systems and their parts.
 
-use crate::client::{Lab, names};
+use crate::client::{Harness, names};
 use jim_simulator::Estate;
 use serde_json::{Value, json};
 
 const SYSTEMS: &str = "/synchronisation/connected-systems";
 
-fn lab() -> Lab {
-    Lab::at_a_standstill(
+fn harness() -> Harness {
+    Harness::at_a_standstill(
         Estate::new()
             .system(1, "HR System")
             .with_attributes(&["employeeId", "startDate"])
@@ -20,8 +20,8 @@ fn lab() -> Lab {
 
 #[test]
 fn filters_compare_with_the_case() {
-    let lab = lab();
-    let ids = |filter: &str| lab.get(&format!("{SYSTEMS}?filter={filter}")).all("id");
+    let harness = harness();
+    let ids = |filter: &str| harness.get(&format!("{SYSTEMS}?filter={filter}")).all("id");
     for (filter, expected) in [
         ("name:eq:HR%20System", vec![1]),
         ("name:eq:Directory%3A%20a%2C%20b", vec![2]),
@@ -37,8 +37,8 @@ fn filters_compare_with_the_case() {
 
 #[test]
 fn one_system_has_another_shape_than_in_the_list() {
-    let lab = lab();
-    let one = lab.get(&format!("{SYSTEMS}/1")).body;
+    let harness = harness();
+    let one = harness.get(&format!("{SYSTEMS}/1")).body;
     assert_eq!(
         one["connector"],
         json!({ "id": 2, "name": "JIM File Connector" })
@@ -47,7 +47,7 @@ fn one_system_has_another_shape_than_in_the_list() {
         (&one["pendingExportCount"], one.get("connectorsCount")),
         (&json!(0), None)
     );
-    let types = lab.get(&format!("{SYSTEMS}/1/object-types")).body;
+    let types = harness.get(&format!("{SYSTEMS}/1/object-types")).body;
     assert_eq!(one["objectTypes"], types);
     let attributes = types[0]["attributes"].as_array().unwrap();
     let shown = attributes.iter().map(|attribute| {
@@ -66,24 +66,24 @@ fn one_system_has_another_shape_than_in_the_list() {
 
 #[test]
 fn parts_of_an_unknown_system_are_none_except_partitions() {
-    let lab = lab();
+    let harness = harness();
     assert_eq!(
-        lab.get(&format!("{SYSTEMS}/99/object-types")).body,
+        harness.get(&format!("{SYSTEMS}/99/object-types")).body,
         json!([])
     );
-    let exports = lab
+    let exports = harness
         .get(&format!("{SYSTEMS}/99/pending-exports?pageSize=5"))
         .body;
     assert_eq!(
         (&exports["totalCount"], &exports["pageSize"]),
         (&json!(0), &json!(5))
     );
-    assert_eq!(lab.get(&format!("{SYSTEMS}/99/partitions")).status, 404);
+    assert_eq!(harness.get(&format!("{SYSTEMS}/99/partitions")).status, 404);
 }
 
 #[test]
 fn a_partition_has_an_external_id_and_containers() {
-    let partitions = lab().get(&format!("{SYSTEMS}/2/partitions")).body;
+    let partitions = harness().get(&format!("{SYSTEMS}/2/partitions")).body;
     assert_eq!(
         names(&partitions[0]),
         [
@@ -100,15 +100,15 @@ fn a_partition_has_an_external_id_and_containers() {
 
 #[test]
 fn a_system_is_created_with_a_connector_that_is_there() {
-    let lab = lab();
+    let harness = harness();
     let create = |name: &str, connector: i32| {
         let body = json!({ "name": name, "connectorDefinitionId": connector });
-        lab.post(SYSTEMS, Some(body))
+        harness.post(SYSTEMS, Some(body))
     };
     let created = create("New", 1);
     assert_eq!((created.status, &created.body["id"]), (201, &json!(5)));
     assert!(created.header("location").ends_with("/connected-systems/5"));
-    assert_eq!(created.body, lab.get(&format!("{SYSTEMS}/5")).body);
+    assert_eq!(created.body, harness.get(&format!("{SYSTEMS}/5")).body);
     let unknown = create("New", 9);
     assert_eq!(
         (unknown.status, &unknown.body["message"]),
@@ -119,10 +119,10 @@ fn a_system_is_created_with_a_connector_that_is_there() {
 
 #[test]
 fn a_run_type_that_the_connector_cannot_do_is_refused() {
-    let lab = lab();
+    let harness = harness();
     let create = |system: i32, run_type: Value| {
         let body = json!({ "name": "x", "runType": run_type });
-        lab.post(&format!("{SYSTEMS}/{system}/run-profiles"), Some(body))
+        harness.post(&format!("{SYSTEMS}/{system}/run-profiles"), Some(body))
     };
     let refused = create(1, json!("DeltaImport"));
     assert_eq!(
@@ -134,16 +134,16 @@ fn a_run_type_that_the_connector_cannot_do_is_refused() {
     assert_eq!(null.status, 400);
     assert!(null.body["errors"]["$.runType"].is_array(), "{}", null.text);
     assert_eq!(
-        lab.get(&format!("{SYSTEMS}/1/run-profiles")).body,
+        harness.get(&format!("{SYSTEMS}/1/run-profiles")).body,
         json!([])
     );
 }
 
 #[test]
 fn a_date_that_is_none_is_refused() {
-    let lab = lab();
+    let harness = harness();
     for name in ["createdFrom", "createdTo"] {
-        let refused = lab.get(&format!("/activities?{name}=yesterday"));
+        let refused = harness.get(&format!("/activities?{name}=yesterday"));
         assert_eq!(refused.status, 400);
         let reasons = &refused.body["errors"][name];
         assert_eq!(*reasons, json!(["The value 'yesterday' is not valid."]));

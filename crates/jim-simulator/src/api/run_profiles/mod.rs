@@ -1,7 +1,7 @@
 //! Run profiles: looked at, changed, executed.
 
-mod change;
 mod execute;
+mod request;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -19,7 +19,7 @@ use super::json_body::JsonBody;
 use super::json_response::{Json, with_status};
 use super::path::Ids;
 use crate::world::{ConfigurationChange, Outcome, RunProfile, World, connector_of};
-use change::Change;
+use request::ProfileRequest;
 
 const PROFILES: &str = "/synchronisation/connected-systems/{system}/run-profiles";
 
@@ -51,7 +51,7 @@ async fn create(
     Ids(system): Ids<i32>,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let change = Change::to_create(&body)?;
+    let request = ProfileRequest::to_create(&body)?;
     world.with(|world| {
         let connector = connector_of(known(world, system)?);
         let highest = world.estate.run_profiles.iter().map(|profile| profile.id);
@@ -59,14 +59,14 @@ async fn create(
             id: highest.max().unwrap_or(0) + 1,
             system,
             name: String::new(),
-            run_type: change.run_type.unwrap_or("NotSet").into(),
+            run_type: request.run_type.unwrap_or("NotSet").into(),
             page_size: 100,
             partition: None,
             file_path: None,
             verify_hashes: false,
             outcome: Outcome::Complete,
         };
-        apply(world, change, &mut profile)?;
+        apply(world, request, &mut profile)?;
         if !connector.can(&profile.run_type) {
             let name = connector.name;
             let message = format!("The {name} does not support {} runs.", profile.run_type);
@@ -87,10 +87,10 @@ async fn update(
     Ids((system, id)): Ids<(i32, i32)>,
     body: JsonBody,
 ) -> Result<Json, ApiError> {
-    let change = Change::to_update(&body)?;
+    let request = ProfileRequest::to_update(&body)?;
     world.with(|world| {
         let mut profile = owned(world, system, id)?.clone();
-        apply(world, change, &mut profile)?;
+        apply(world, request, &mut profile)?;
         record(world, "Update", &profile, &caller);
         let shown = show(world, &profile, true);
         world.estate.run_profiles.retain(|other| other.id != id);
@@ -120,8 +120,8 @@ fn owned(world: &World, system: i32, id: i32) -> Result<&RunProfile, ApiError> {
     })
 }
 
-fn apply(world: &World, change: Change, profile: &mut RunProfile) -> Result<(), ApiError> {
-    if let Some(partition) = change.partition {
+fn apply(world: &World, request: ProfileRequest, profile: &mut RunProfile) -> Result<(), ApiError> {
+    if let Some(partition) = request.partition {
         let found = world.estate.find_partition(profile.system, partition);
         if found.is_none() {
             let message = format!("Partition with ID {partition} not found.");
@@ -129,7 +129,7 @@ fn apply(world: &World, change: Change, profile: &mut RunProfile) -> Result<(), 
         }
         profile.partition = Some(partition);
     }
-    if let Some(verify) = change.verify_hashes {
+    if let Some(verify) = request.verify_hashes {
         if verify && profile.run_type != "FullImport" {
             return Err(ApiError::bad_request(
                 "VerifyImportContentHashes can only be enabled on a Full Import Run Profile.",
@@ -137,10 +137,10 @@ fn apply(world: &World, change: Change, profile: &mut RunProfile) -> Result<(), 
         }
         profile.verify_hashes = verify;
     }
-    profile.name = change.name.unwrap_or_else(|| profile.name.clone());
-    profile.page_size = change.page_size.unwrap_or(profile.page_size);
-    if change.file_path.is_some() {
-        profile.file_path = change.file_path;
+    profile.name = request.name.unwrap_or_else(|| profile.name.clone());
+    profile.page_size = request.page_size.unwrap_or(profile.page_size);
+    if request.file_path.is_some() {
+        profile.file_path = request.file_path;
     }
     Ok(())
 }

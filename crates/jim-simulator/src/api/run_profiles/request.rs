@@ -6,7 +6,7 @@ use crate::world::RUN_TYPES;
 
 /// What a create or an update asks for.
 #[derive(Debug, Default)]
-pub(super) struct Change {
+pub(super) struct ProfileRequest {
     pub(super) name: Option<String>,
     /// Only a create has it.
     pub(super) run_type: Option<&'static str>,
@@ -16,10 +16,10 @@ pub(super) struct Change {
     pub(super) verify_hashes: Option<bool>,
 }
 
-impl Change {
+impl ProfileRequest {
     pub(super) fn to_create(body: &JsonBody) -> Result<Self, ApiError> {
         let properties = body.properties("CreateRunProfileRequest")?;
-        let change = Self {
+        let request = Self {
             run_type: properties.read(
                 "runType",
                 "JIM.Models.Staging.ConnectedSystemRunType",
@@ -27,14 +27,14 @@ impl Change {
             )?,
             ..Self::read(&properties)?
         };
-        change.check(true)?;
-        Ok(change)
+        request.check(true)?;
+        Ok(request)
     }
 
     pub(super) fn to_update(body: &JsonBody) -> Result<Self, ApiError> {
-        let change = Self::read(&body.properties("UpdateRunProfileRequest")?)?;
-        change.check(false)?;
-        Ok(change)
+        let request = Self::read(&body.properties("UpdateRunProfileRequest")?)?;
+        request.check(false)?;
+        Ok(request)
     }
 
     fn read(properties: &Properties<'_>) -> Result<Self, ApiError> {
