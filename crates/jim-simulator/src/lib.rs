@@ -35,10 +35,11 @@ pub use openid::{
     AccessTokens, Consent, Forgery, OpenIdProvider, ProviderOptions, ProviderRequest, SignOn,
 };
 pub use options::Options;
-pub use proxy::{ForwardProxy, Proxied, ProxyOptions};
-pub use requests::Seen;
+pub use proxy::{ForwardProxy, ProxiedRequest, ProxyOptions};
+pub use requests::ReceivedRequest;
 pub use simulator::{Execution, Simulator};
 pub use tls::{Authority, ClientIdentity, ServerCertificate, Tls};
 pub use world::{
-    Estate, Key, Outcome, Partition, RunProfile, Schedule, ScheduleStep, Standing, System, Trigger,
+    Configuration, Key, KeyRole, Outcome, Partition, RunProfile, Schedule, ScheduleStep, System,
+    Trigger,
 };

@@ -6,13 +6,13 @@ use std::time::Duration;
 use crate::faults::Fault;
 use crate::openid::SignOn;
 use crate::tls::Tls;
-use crate::world::{Estate, Key};
+use crate::world::{Configuration, Key};
 
 /// How a simulator is to be.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// What the server has.
-    pub estate: Estate,
+    pub configuration: Configuration,
     /// The address to listen on: the loopback interface unless others are to come in.
     pub address: IpAddr,
     /// The port; 0 for any that is free.
@@ -43,7 +43,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            estate: Estate::demo(),
+            configuration: Configuration::demo(),
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             keys: Key::defaults(),

@@ -2,7 +2,7 @@
 
 /// A request that the server took.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct ReceivedRequest {
     /// Its method.
     pub method: String,
     /// Its path below `/api/v1`.

@@ -19,13 +19,13 @@ use url::form_urlencoded;
 use crate::api::{self, SharedWorld};
 use crate::faults::{Act, Faults};
 use crate::http::{self, Reply};
-use crate::requests::Seen;
+use crate::requests::ReceivedRequest;
 use crate::shared::Shared;
 
 /// The API, with what goes wrong on its way and what came in so far.
 pub(crate) struct Service {
     pub(crate) world: SharedWorld,
-    pub(crate) requests: Shared<Vec<Seen>>,
+    pub(crate) requests: Shared<Vec<ReceivedRequest>>,
     faults: Mutex<Faults>,
     latency: Duration,
     router: Router,
@@ -108,7 +108,7 @@ async fn read(request: Request<Incoming>) -> Request<Body> {
     Request::from_parts(head, Body::from(body.unwrap_or_default()))
 }
 
-fn seen(request: &Request<Incoming>, client: Option<String>) -> Seen {
+fn seen(request: &Request<Incoming>, client: Option<String>) -> ReceivedRequest {
     let parts = request
         .uri()
         .path()
@@ -124,7 +124,7 @@ fn seen(request: &Request<Incoming>, client: Option<String>) -> Seen {
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     let headers = request.headers();
-    Seen {
+    ReceivedRequest {
         method: request.method().to_string(),
         path: if path.is_empty() {
             "/".to_owned()

@@ -10,10 +10,10 @@ use crate::error::Error;
 use crate::faults::{Fault, Faults};
 use crate::http::{self, BackgroundServer, Secured};
 use crate::options::Options;
-use crate::requests::Seen;
+use crate::requests::ReceivedRequest;
 use crate::service::Service;
 use crate::shared::Shared;
-use crate::world::{Clock, Estate, Outcome, RateLimits, World, initial_changes};
+use crate::world::{Clock, Configuration, Outcome, RateLimits, World, initial_changes};
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
@@ -94,7 +94,7 @@ impl Simulator {
     }
 
     /// All requests so far.
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.service.requests.with(|requests| requests.clone())
     }
 
@@ -107,7 +107,7 @@ impl Simulator {
     }
 
     /// Waits until a request of that kind was taken; false when none came in time.
-    pub fn wait_for(&self, wanted: impl Fn(&Seen) -> bool, limit: Duration) -> bool {
+    pub fn wait_for(&self, wanted: impl Fn(&ReceivedRequest) -> bool, limit: Duration) -> bool {
         let requests = &self.service.requests;
         requests.wait_until(|requests| requests.iter().any(&wanted), limit)
     }
@@ -129,8 +129,8 @@ impl Simulator {
 
     /// From now on runs of that profile end so.
     pub fn set_outcome(&self, run_profile: i32, outcome: Outcome) {
-        self.estate(|estate| {
-            let profiles = estate.run_profiles.iter_mut();
+        self.configuration(|configuration| {
+            let profiles = configuration.run_profiles.iter_mut();
             for profile in profiles.filter(|profile| profile.id == run_profile) {
                 profile.outcome = outcome.clone();
             }
@@ -138,8 +138,10 @@ impl Simulator {
     }
 
     /// Looks at what the server has, or changes it behind its users' backs.
-    pub fn estate<T>(&self, act: impl FnOnce(&mut Estate) -> T) -> T {
-        self.service.world.with(|world| act(&mut world.estate))
+    pub fn configuration<T>(&self, act: impl FnOnce(&mut Configuration) -> T) -> T {
+        self.service
+            .world
+            .with(|world| act(&mut world.configuration))
     }
 
     /// One more thing that goes wrong.
@@ -180,8 +182,8 @@ fn service(options: Options) -> Service {
         .into_iter()
         .for_each(|fault| faults.add(fault));
     let world = World {
-        configuration_changes: initial_changes(&options.estate),
-        estate: options.estate,
+        configuration_changes: initial_changes(&options.configuration),
+        configuration: options.configuration,
         keys: options.keys,
         sign_on: options.sign_on,
         rate_limits: options.rate_limits.then(RateLimits::default),

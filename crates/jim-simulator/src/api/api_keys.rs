@@ -15,7 +15,7 @@ use super::json_body::JsonBody;
 use super::json_response::{Json, with_status};
 use super::path::Ids;
 use super::{SharedWorld, time};
-use crate::world::{Key, Standing, World};
+use crate::world::{Key, KeyRole, World};
 
 /// The only role that opens the API.
 const ADMINISTRATOR: i32 = 1;
@@ -55,12 +55,12 @@ impl KeyRequest {
         })
     }
 
-    fn standing(&self, now: Timestamp) -> Standing {
+    fn role(&self, now: Timestamp) -> KeyRole {
         match () {
-            () if !self.enabled => Standing::Disabled,
-            () if self.expires.is_some_and(|expires| expires <= now) => Standing::Expired,
-            () if self.roles.contains(&ADMINISTRATOR) => Standing::Administrator,
-            () => Standing::WithoutRole,
+            () if !self.enabled => KeyRole::Disabled,
+            () if self.expires.is_some_and(|expires| expires <= now) => KeyRole::Expired,
+            () if self.roles.contains(&ADMINISTRATOR) => KeyRole::Administrator,
+            () => KeyRole::WithoutRole,
         }
     }
 
@@ -108,8 +108,8 @@ async fn create(State(world): State<SharedWorld>, body: JsonBody) -> Result<Resp
         if let (Value::Object(shown), Value::Object(rest)) = (&mut shown, rest) {
             shown.extend(rest);
         }
-        let standing = request.standing(now);
-        world.keys.push(Key::new(&key, &request.name, standing));
+        let role = request.role(now);
+        world.keys.push(Key::new(&key, &request.name, role));
         let location = [(LOCATION, format!("/api/v1/apikeys/{id}"))];
         (location, with_status(StatusCode::CREATED, shown)).into_response()
     }))
@@ -125,9 +125,9 @@ async fn update(
         let index = (0..world.keys.len()).find(|index| id_of(*index) == id);
         let index =
             index.ok_or_else(|| ApiError::not_found(format!("API key with ID {id} not found.")))?;
-        let standing = request.standing(world.timestamp(world.now()));
+        let role = request.role(world.timestamp(world.now()));
         let key = &mut world.keys[index];
-        (key.name, key.standing) = (request.name.clone(), standing);
+        (key.name, key.role) = (request.name.clone(), role);
         let secret = key.secret.clone();
         let created = time::stored(world.timestamp(std::time::Duration::ZERO));
         Ok(Json(request.show(world, id, &secret, &created)))

@@ -10,13 +10,13 @@ use axum::response::Response;
 use super::SharedWorld;
 use super::error::ApiError;
 use crate::openid::SignOn;
-use crate::world::{Key, Standing, World};
+use crate::world::{Key, KeyRole, World};
 
 /// Who asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller {
     pub(super) name: String,
-    pub(super) role: Standing,
+    pub(super) role: KeyRole,
     /// Whether it is a person with an access token rather than a program with a key.
     pub(super) signed_in: bool,
 }
@@ -53,7 +53,7 @@ pub(super) async fn require_role(
     next: Next,
 ) -> Result<Response, ApiError> {
     match caller.role {
-        Standing::WithoutRole => Err(ApiError::Forbidden),
+        KeyRole::WithoutRole => Err(ApiError::Forbidden),
         _ => Ok(next.run(request).await),
     }
 }
@@ -77,7 +77,7 @@ fn recognise(
     let bucket = bucket.filter(|_| caller.is_some());
     let now = world.now();
     let limits = world.rate_limits.as_mut();
-    let limits = limits.filter(|_| role != Some(Standing::Infrastructure));
+    let limits = limits.filter(|_| role != Some(KeyRole::Infrastructure));
     if limits.is_some_and(|limits| !limits.admits(bucket.as_deref(), now)) {
         return Err(ApiError::TooManyRequests);
     }
@@ -86,11 +86,11 @@ fn recognise(
 
 /// Who holds a key that is in use.
 fn holder(world: &World, secret: &str) -> Option<Caller> {
-    let useless = |key: &&Key| matches!(key.standing, Standing::Disabled | Standing::Expired);
+    let useless = |key: &&Key| matches!(key.role, KeyRole::Disabled | KeyRole::Expired);
     let known = world.keys.iter().find(|key| key.secret == secret);
     known.filter(|key| !useless(key)).map(|key| Caller {
         name: key.name.clone(),
-        role: key.standing,
+        role: key.role,
         signed_in: false,
     })
 }
@@ -102,7 +102,7 @@ fn user(world: &World, token: &str) -> Option<Caller> {
     };
     tokens.name_of(token).map(|name| Caller {
         name,
-        role: Standing::Administrator,
+        role: KeyRole::Administrator,
         signed_in: true,
     })
 }

@@ -29,12 +29,12 @@ pub(super) fn routes() -> Router<SharedWorld> {
 /// A system, or a refusal for one that is not there.
 pub(super) fn known(world: &World, id: i32) -> Result<&System, ApiError> {
     let unknown = || ApiError::not_found(format!("Connected System with ID {id} not found."));
-    world.estate.find_system(id).ok_or_else(unknown)
+    world.configuration.find_system(id).ok_or_else(unknown)
 }
 
 async fn list(State(world): State<SharedWorld>, paging: Paging, parameters: Parameters) -> Json {
     world.with(|world| {
-        let mut systems: Vec<&System> = world.estate.systems.iter().collect();
+        let mut systems: Vec<&System> = world.configuration.systems.iter().collect();
         for filter in parameters.all("filter").filter_map(Filter::read) {
             systems.retain(|system| filter.takes(system));
         }
@@ -111,7 +111,12 @@ async fn create(State(world): State<SharedWorld>, body: JsonBody) -> Result<Resp
         ))
     })?;
     Ok(world.with(|world| {
-        let highest = world.estate.systems.iter().map(|system| system.id).max();
+        let highest = world
+            .configuration
+            .systems
+            .iter()
+            .map(|system| system.id)
+            .max();
         let system = System {
             id: highest.unwrap_or(0) + 1,
             name: name.unwrap_or_default(),
@@ -123,7 +128,7 @@ async fn create(State(world): State<SharedWorld>, body: JsonBody) -> Result<Resp
         };
         let shown = whole(world, &system);
         let location = [(LOCATION, format!("/api/v1{SYSTEMS}/{}", system.id))];
-        world.estate.systems.push(system);
+        world.configuration.systems.push(system);
         (location, with_status(StatusCode::CREATED, shown)).into_response()
     }))
 }
@@ -131,7 +136,7 @@ async fn create(State(world): State<SharedWorld>, body: JsonBody) -> Result<Resp
 async fn partitions(State(world): State<SharedWorld>, Ids(id): Ids<i32>) -> Result<Json, ApiError> {
     world.with(|world| {
         known(world, id)?;
-        let all = world.estate.partitions.iter();
+        let all = world.configuration.partitions.iter();
         let partitions = all.filter(|partition| partition.system == id);
         let shown = partitions.map(|partition| {
             json!({

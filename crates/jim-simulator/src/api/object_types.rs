@@ -18,7 +18,7 @@ pub(super) fn routes() -> Router<SharedWorld> {
 /// An unknown system has none.
 async fn list(State(world): State<SharedWorld>, Ids(id): Ids<i32>) -> Json {
     world.with(|world| {
-        let system = world.estate.find_system(id);
+        let system = world.configuration.find_system(id);
         Json(system.map_or_else(|| json!([]), |system| of(world, system)))
     })
 }

@@ -40,13 +40,13 @@ fn unknown(id: Uuid) -> ApiError {
 }
 
 fn known(world: &World, id: Uuid) -> Result<&Schedule, ApiError> {
-    let found = world.estate.find_schedule(&id.to_string());
+    let found = world.configuration.find_schedule(&id.to_string());
     found.ok_or_else(|| unknown(id))
 }
 
 async fn list(State(world): State<SharedWorld>, paging: Paging<20>) -> Json {
     world.with(|world| {
-        let schedules = world.estate.schedules.iter();
+        let schedules = world.configuration.schedules.iter();
         let rows: Vec<Value> = schedules
             .map(|schedule| {
                 let count = schedule.steps.len();
@@ -77,12 +77,12 @@ async fn enable(
     world.with(|world| {
         let now = world.now();
         let id = known(world, id)?.id.clone();
-        let mut schedules = world.estate.schedules.iter_mut();
+        let mut schedules = world.configuration.schedules.iter_mut();
         if let Some(schedule) = schedules.find(|schedule| schedule.id == id) {
             schedule.enabled = enabled;
         }
         world.schedule_changes.insert(id.clone(), now);
-        let schedule = world.estate.find_schedule(&id);
+        let schedule = world.configuration.find_schedule(&id);
         let mut shown = schedule.map_or_else(Map::new, |schedule| show(world, schedule, 0));
         // What was not read back from the database is written in another way.
         let updated = time::current(world.timestamp(now));

@@ -29,7 +29,7 @@ pub struct ProxyOptions {
 
 /// A request that a proxy took.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proxied {
+pub struct ProxiedRequest {
     /// Its method.
     pub method: String,
     /// Where it is to go: a host and a port after CONNECT, else a whole address.
@@ -51,7 +51,7 @@ struct ProxyState {
     /// The only right value of the header with credentials; none when anyone may come.
     authorization: Option<String>,
     refuse: bool,
-    requests: Mutex<Vec<Proxied>>,
+    requests: Mutex<Vec<ProxiedRequest>>,
 }
 
 impl ForwardProxy {
@@ -88,13 +88,13 @@ impl ForwardProxy {
     }
 
     /// All requests so far, refused ones too.
-    pub fn requests(&self) -> Vec<Proxied> {
+    pub fn requests(&self) -> Vec<ProxiedRequest> {
         self.shared.requests().clone()
     }
 }
 
 impl ProxyState {
-    fn requests(&self) -> std::sync::MutexGuard<'_, Vec<Proxied>> {
+    fn requests(&self) -> std::sync::MutexGuard<'_, Vec<ProxiedRequest>> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -105,7 +105,7 @@ impl ProxyState {
             .authorization
             .as_deref()
             .is_none_or(|wanted| given.is_some_and(|given| given.as_bytes() == wanted.as_bytes()));
-        self.requests().push(Proxied {
+        self.requests().push(ProxiedRequest {
             method: request.method().to_string(),
             target: request.uri().to_string(),
             authorised,

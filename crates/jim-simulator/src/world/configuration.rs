@@ -2,7 +2,7 @@
 
 /// What a server has.
 #[derive(Debug, Clone, Default)]
-pub struct Estate {
+pub struct Configuration {
     /// The connected systems.
     pub systems: Vec<System>,
     /// The parts of directories.
@@ -131,7 +131,7 @@ pub struct ScheduleStep {
     pub continue_on_failure: bool,
 }
 
-impl Estate {
+impl Configuration {
     /// A server with nothing on it.
     pub fn new() -> Self {
         Self::default()

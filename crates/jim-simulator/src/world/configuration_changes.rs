@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::configuration::{Estate, System};
+use super::configuration::{Configuration, System};
 
 /// A change of the configuration.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl ConfigurationChange {
 }
 
 /// What had been done before anybody came: the server's own set-up, and its systems.
-pub(crate) fn initial_changes(estate: &Estate) -> Vec<ConfigurationChange> {
+pub(crate) fn initial_changes(configuration: &Configuration) -> Vec<ConfigurationChange> {
     let set_up = ConfigurationChange {
         message: Some("Applied built-in configuration".into()),
         ..ConfigurationChange::new("SystemInitialisation", Some("Built-in configuration"))
@@ -55,12 +55,15 @@ pub(crate) fn initial_changes(estate: &Estate) -> Vec<ConfigurationChange> {
         message: Some(format!("Created built-in Metaverse Object Type '{name}'")),
         ..ConfigurationChange::new("MetaverseObjectType", Some(name))
     });
-    let systems = estate.systems.iter().map(|system| ConfigurationChange {
-        system: Some((system.id, system.name.clone())),
-        initiator: Some("Infrastructure Key".into()),
-        snapshot: Some(snapshot(system)),
-        ..ConfigurationChange::new("ConnectedSystem", Some(&system.name))
-    });
+    let systems = configuration
+        .systems
+        .iter()
+        .map(|system| ConfigurationChange {
+            system: Some((system.id, system.name.clone())),
+            initiator: Some("Infrastructure Key".into()),
+            snapshot: Some(snapshot(system)),
+            ..ConfigurationChange::new("ConnectedSystem", Some(&system.name))
+        });
     [set_up].into_iter().chain(types).chain(systems).collect()
 }
 

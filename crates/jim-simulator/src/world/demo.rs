@@ -1,6 +1,6 @@
 //! A configuration to look at: a company's systems as an administrator would know them.
 
-use super::configuration::{Estate, Outcome, RunProfile, Trigger};
+use super::configuration::{Configuration, Outcome, RunProfile, Trigger};
 
 const TYPES: [(&str, &str); 5] = [
     ("Full Import", "FullImport"),
@@ -19,7 +19,7 @@ const ATTRIBUTES: [&str; 6] = [
     "startDate",
 ];
 
-impl Estate {
+impl Configuration {
     /// A company's systems: people, a directory, payroll, doors and money.
     pub fn demo() -> Self {
         Self::new()
@@ -86,8 +86,8 @@ impl Estate {
         TYPES
             .iter()
             .zip(first..)
-            .fold(self, |estate, ((name, run_type), id)| {
-                estate.run_profile(id, system, name, run_type)
+            .fold(self, |configuration, ((name, run_type), id)| {
+                configuration.run_profile(id, system, name, run_type)
             })
     }
 

@@ -2,17 +2,23 @@
 
 use std::time::Duration;
 
-use super::configuration::{Estate, Outcome};
+use super::configuration::{Configuration, Outcome};
 use super::run::{Run, ScheduledStep, Times};
 use super::worker::times;
 
 pub(super) fn run(system: i32, run_type: &str, outcome: Outcome) -> Run {
-    let estate = Estate::new()
+    let configuration = Configuration::new()
         .system(system, "HR")
         .run_profile(1, system, "A run", run_type)
         .ending(outcome);
-    let profile = estate.run_profiles[0].clone();
-    Run::new(estate.systems[0].clone(), profile, "k", Duration::ZERO, 1.0)
+    let profile = configuration.run_profiles[0].clone();
+    Run::new(
+        configuration.systems[0].clone(),
+        profile,
+        "k",
+        Duration::ZERO,
+        1.0,
+    )
 }
 
 /// A run over 1,000 objects.

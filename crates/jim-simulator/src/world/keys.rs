@@ -11,12 +11,12 @@ pub struct Key {
     /// What administrators call it.
     pub name: String,
     /// What it may do.
-    pub standing: Standing,
+    pub role: KeyRole,
 }
 
 /// What a key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyRole {
     /// Everything, as often as it likes: the key that comes with the server.
     Infrastructure,
     /// Everything, within the rate limit.
@@ -31,17 +31,17 @@ pub enum Standing {
 
 impl Key {
     /// A key.
-    pub fn new(secret: &str, name: &str, standing: Standing) -> Self {
+    pub fn new(secret: &str, name: &str, role: KeyRole) -> Self {
         Self {
             secret: secret.into(),
             name: name.into(),
-            standing,
+            role,
         }
     }
 
-    /// One key of each standing; the secrets are `jim_ak_` and the standing in small letters.
+    /// One key of each role; the secrets are `jim_ak_` and the role in small letters.
     pub fn defaults() -> Vec<Self> {
-        use Standing::{Administrator, Disabled, Expired, Infrastructure, WithoutRole};
+        use KeyRole::{Administrator, Disabled, Expired, Infrastructure, WithoutRole};
         vec![
             Self::new("jim_ak_simulator", "Infrastructure Key", Infrastructure),
             Self::new("jim_ak_administrator", "Nightly jobs", Administrator),

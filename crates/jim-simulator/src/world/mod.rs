@@ -25,12 +25,12 @@ use crate::openid::SignOn;
 
 pub(crate) use clock::Clock;
 pub use configuration::{
-    Estate, Outcome, Partition, RunProfile, Schedule, ScheduleStep, System, Trigger,
+    Configuration, Outcome, Partition, RunProfile, Schedule, ScheduleStep, System, Trigger,
 };
 pub(crate) use configuration_changes::{ConfigurationChange, initial_changes};
 pub(crate) use connectors::{CONNECTORS, RUN_TYPES, connector_of};
 pub(crate) use keys::RateLimits;
-pub use keys::{Key, Standing};
+pub use keys::{Key, KeyRole};
 pub(crate) use results::{Results, grouped};
 pub(crate) use run::{Run, ScheduledStep, Times};
 pub(crate) use schedule_executions::ScheduleExecution;
@@ -40,7 +40,7 @@ pub(crate) use worker::Downtime;
 /// All that a server knows.
 #[derive(Debug)]
 pub(crate) struct World {
-    pub(crate) estate: Estate,
+    pub(crate) configuration: Configuration,
     pub(crate) keys: Vec<Key>,
     pub(crate) sign_on: SignOn,
     /// None where any number of requests is taken.
@@ -117,7 +117,7 @@ impl World {
     pub(crate) fn expire_key(&mut self, secret: Option<&str>) {
         let keys = self.keys.iter_mut();
         keys.filter(|key| Some(key.secret.as_str()) == secret)
-            .for_each(|key| key.standing = Standing::Expired);
+            .for_each(|key| key.role = KeyRole::Expired);
     }
 
     /// From now on no access token so far is taken.

@@ -37,9 +37,9 @@ impl World {
             cancelled: None,
         };
         let known = schedule.steps.iter().filter_map(|step| {
-            let system = self.estate.find_system(step.system)?;
+            let system = self.configuration.find_system(step.system)?;
             let profile = self
-                .estate
+                .configuration
                 .find_run_profile(step.system, step.run_profile)?;
             Some((system.clone(), profile.clone(), step.continue_on_failure))
         });

@@ -1,7 +1,7 @@
 //! Keys and settings, made by administrators.
 
 use crate::client::Harness;
-use jim_simulator::{Estate, Options};
+use jim_simulator::{Configuration, Options};
 use serde_json::{Value, json};
 
 fn status_with(harness: &Harness, key: &Value, path: &str) -> u16 {
@@ -55,10 +55,11 @@ fn a_disabled_key_opens_nothing() {
 
 #[test]
 fn the_setting_for_partitions_decides_whether_an_import_starts() {
-    let estate = Estate::new()
-        .directory(1, "Directory")
-        .run_profile(1, 1, "Import", "FullImport");
-    let harness = Harness::at_a_standstill(estate);
+    let configuration =
+        Configuration::new()
+            .directory(1, "Directory")
+            .run_profile(1, 1, "Import", "FullImport");
+    let harness = Harness::at_a_standstill(configuration);
     let setting = "/service-settings/Sync.PartitionValidationMode";
     let execute = || {
         let path = "/synchronisation/connected-systems/1/run-profiles/1/execute";

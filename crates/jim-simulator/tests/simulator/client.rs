@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jim_simulator::{Estate, Options, Simulator};
+use jim_simulator::{Configuration, Options, Simulator};
 use reqwest::blocking::{Client, Response};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -38,9 +38,9 @@ impl Harness {
     }
 
     /// One whose clock is moved by hand.
-    pub(crate) fn at_a_standstill(estate: Estate) -> Self {
+    pub(crate) fn at_a_standstill(configuration: Configuration) -> Self {
         Self::with(Options {
-            estate,
+            configuration,
             manual_clock: true,
             ..Options::default()
         })

@@ -173,7 +173,7 @@ fn a_delayed_answer_is_seen_before_it_is_given() {
         harness.execute(1, 10).0,
         harness.simulator.executions()[0].activity_id
     );
-    let is_execute = |seen: &jim_simulator::Seen| seen.path.ends_with("/execute");
+    let is_execute = |seen: &jim_simulator::ReceivedRequest| seen.path.ends_with("/execute");
     assert!(
         harness
             .simulator

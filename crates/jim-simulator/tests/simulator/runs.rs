@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::client::Harness;
-use jim_simulator::{Estate, Options, Outcome};
+use jim_simulator::{Configuration, Options, Outcome};
 use serde_json::{Value, json};
 
 const LONG: Duration = Duration::from_secs(600);
@@ -219,9 +219,10 @@ fn a_strict_server_refuses_what_is_already_running() {
 }
 
 #[test]
-fn an_edit_of_the_estate_shows_at_once() {
-    let harness =
-        harness_with(|options| options.estate = Estate::new().system(1, "One").system(2, "One"));
+fn an_edit_of_the_configuration_shows_at_once() {
+    let harness = harness_with(|options| {
+        options.configuration = Configuration::new().system(1, "One").system(2, "One")
+    });
     assert_eq!(
         harness
             .get("/synchronisation/connected-systems")
@@ -230,7 +231,7 @@ fn an_edit_of_the_estate_shows_at_once() {
     );
     harness
         .simulator
-        .estate(|estate| estate.systems.retain(|system| system.id != 1));
+        .configuration(|configuration| configuration.systems.retain(|system| system.id != 1));
     assert_eq!(
         harness.get("/synchronisation/connected-systems").all("id"),
         [json!(2)]

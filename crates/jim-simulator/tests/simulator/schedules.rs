@@ -2,13 +2,13 @@
 
 use crate::client::{Harness, names};
 use jiff::Timestamp;
-use jim_simulator::{Estate, Outcome, Trigger};
+use jim_simulator::{Configuration, Outcome, Trigger};
 use serde_json::{Value, json};
 
 /// A schedule of an import, a synchronisation and an export, on two systems.
 fn harness() -> Harness {
     Harness::at_a_standstill(
-        Estate::new()
+        Configuration::new()
             .system(1, "HR")
             .system(2, "Payroll")
             .run_profile(10, 1, "Import", "FullImport")
@@ -125,9 +125,9 @@ fn a_step_may_fail_if_its_schedule_says_so() {
     harness
         .simulator
         .set_outcome(11, Outcome::Failed("gone".into()));
-    harness
-        .simulator
-        .estate(|estate| estate.schedules[0].steps[1].continue_on_failure = true);
+    harness.simulator.configuration(|configuration| {
+        configuration.schedules[0].steps[1].continue_on_failure = true
+    });
     let execution = harness.run_schedule();
     harness.pass(600.0);
     assert_eq!(harness.get(&execution).body["status"], "Complete");

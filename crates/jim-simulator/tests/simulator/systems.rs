@@ -1,14 +1,14 @@
 //! Connected systems and their parts.
 
 use crate::client::{Harness, names};
-use jim_simulator::Estate;
+use jim_simulator::Configuration;
 use serde_json::{Value, json};
 
 const SYSTEMS: &str = "/synchronisation/connected-systems";
 
 fn harness() -> Harness {
     Harness::at_a_standstill(
-        Estate::new()
+        Configuration::new()
             .system(1, "HR System")
             .with_attributes(&["employeeId", "startDate"])
             .identified_by("employeeId")

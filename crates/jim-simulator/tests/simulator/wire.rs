@@ -1,7 +1,7 @@
 //! What a client sees of each route: fields, refusals, pages.
 
 use crate::client::{Harness, names};
-use jim_simulator::{Estate, Options};
+use jim_simulator::{Configuration, Options};
 use serde_json::{Value, json};
 
 const PROFILES: &str = "/synchronisation/connected-systems/1/run-profiles";
@@ -219,11 +219,11 @@ fn a_database_that_is_down_makes_strangers_of_all() {
 
 #[test]
 fn sixty_systems_come_in_pages() {
-    let estate = (1..=60).fold(Estate::new(), |estate, id| {
-        estate.system(id, &format!("System {id:02}"))
+    let configuration = (1..=60).fold(Configuration::new(), |configuration, id| {
+        configuration.system(id, &format!("System {id:02}"))
     });
     let harness = Harness::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     });
     let systems = "/synchronisation/connected-systems";
@@ -295,14 +295,14 @@ fn a_partition_shows_in_the_list_but_not_in_the_answer_to_a_create() {
 
 #[test]
 fn a_directory_without_partitions_is_refused_or_warned_about() {
-    let estate = || {
-        Estate::new()
+    let configuration = || {
+        Configuration::new()
             .directory(1, "Directory")
             .run_profile(1, 1, "Import", "FullImport")
     };
     let execute = format!("{PROFILES}/1/execute");
     let strict = Harness::with(Options {
-        estate: estate(),
+        configuration: configuration(),
         ..Options::default()
     });
     let refused = strict.post(&execute, None);
@@ -311,7 +311,7 @@ fn a_directory_without_partitions_is_refused_or_warned_about() {
         (400, &json!("BAD_REQUEST"))
     );
     let lenient = Harness::with(Options {
-        estate: estate(),
+        configuration: configuration(),
         partition_warnings: true,
         ..Options::default()
     });
@@ -338,8 +338,8 @@ fn the_demonstration_has_what_the_users_page_names() {
             .iter()
             .any(|name| name.as_str().unwrap().starts_with("Delta"))
     );
-    let owner = harness.simulator.estate(|estate| {
-        let profile = estate
+    let owner = harness.simulator.configuration(|configuration| {
+        let profile = configuration
             .run_profiles
             .iter()
             .find(|profile| profile.id == 42)

@@ -1,10 +1,10 @@
 //! A worker that is down, and runs that it loses.
 
 use crate::client::Harness;
-use jim_simulator::{Estate, Outcome};
+use jim_simulator::{Configuration, Outcome};
 
 fn harness() -> Harness {
-    Harness::at_a_standstill(Estate::demo())
+    Harness::at_a_standstill(Configuration::demo())
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(super) async fn execute(
 /// The warnings with which a run can start.
 fn check(world: &World, system: &System, profile: &RunProfile) -> Result<Vec<String>, ApiError> {
     let partition = profile.partition;
-    let partition = partition.and_then(|id| world.estate.find_partition(system.id, id));
+    let partition = partition.and_then(|id| world.configuration.find_partition(system.id, id));
     if let Some(partition) = partition.filter(|partition| !partition.selected) {
         return Err(ApiError::bad_request(format!(
             "Run Profile '{}' targets partition '{}' on Connected System '{}', which is no longer \
@@ -65,7 +65,7 @@ fn check(world: &World, system: &System, profile: &RunProfile) -> Result<Vec<Str
 
 /// What there is to say of an import that has no partition to import from.
 fn without_partition(world: &World, system: &System, profile: &RunProfile) -> Option<String> {
-    let partitions = world.estate.partitions.iter();
+    let partitions = world.configuration.partitions.iter();
     let none_selected = partitions
         .filter(|partition| partition.system == system.id)
         .all(|partition| !partition.selected);

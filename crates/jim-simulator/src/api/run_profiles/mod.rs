@@ -35,7 +35,7 @@ pub(super) fn routes() -> Router<SharedWorld> {
 async fn list(State(world): State<SharedWorld>, Ids(system): Ids<i32>) -> Result<Json, ApiError> {
     world.with(|world| {
         known(world, system)?;
-        let all = world.estate.run_profiles.iter();
+        let all = world.configuration.run_profiles.iter();
         let mut profiles: Vec<_> = all.filter(|profile| profile.system == system).collect();
         profiles.sort_by_key(|profile| profile.id);
         let shown = profiles
@@ -54,7 +54,11 @@ async fn create(
     let request = ProfileRequest::to_create(&body)?;
     world.with(|world| {
         let connector = connector_of(known(world, system)?);
-        let highest = world.estate.run_profiles.iter().map(|profile| profile.id);
+        let highest = world
+            .configuration
+            .run_profiles
+            .iter()
+            .map(|profile| profile.id);
         let mut profile = RunProfile {
             id: highest.max().unwrap_or(0) + 1,
             system,
@@ -75,7 +79,7 @@ async fn create(
         // The answer to a create does not show the partition; the list does.
         let shown = show(world, &profile, false);
         record(world, "Create", &profile, &caller);
-        world.estate.run_profiles.push(profile);
+        world.configuration.run_profiles.push(profile);
         let path = format!("/api/v1/synchronisation/connected-systems/{system}/run-profiles");
         Ok(([(LOCATION, path)], with_status(StatusCode::CREATED, shown)).into_response())
     })
@@ -93,8 +97,11 @@ async fn update(
         apply(world, request, &mut profile)?;
         record(world, "Update", &profile, &caller);
         let shown = show(world, &profile, true);
-        world.estate.run_profiles.retain(|other| other.id != id);
-        world.estate.run_profiles.push(profile);
+        world
+            .configuration
+            .run_profiles
+            .retain(|other| other.id != id);
+        world.configuration.run_profiles.push(profile);
         Ok(Json(shown))
     })
 }
@@ -107,22 +114,31 @@ async fn delete(
     world.with(|world| {
         let profile = owned(world, system, id)?.clone();
         record(world, "Delete", &profile, &caller);
-        world.estate.run_profiles.retain(|other| other.id != id);
+        world
+            .configuration
+            .run_profiles
+            .retain(|other| other.id != id);
         Ok(StatusCode::NO_CONTENT)
     })
 }
 
 fn owned(world: &World, system: i32, id: i32) -> Result<&RunProfile, ApiError> {
     known(world, system)?;
-    world.estate.find_run_profile(system, id).ok_or_else(|| {
-        let message = format!("Run Profile with ID {id} not found for Connected System {system}.");
-        ApiError::not_found(message)
-    })
+    world
+        .configuration
+        .find_run_profile(system, id)
+        .ok_or_else(|| {
+            let message =
+                format!("Run Profile with ID {id} not found for Connected System {system}.");
+            ApiError::not_found(message)
+        })
 }
 
 fn apply(world: &World, request: ProfileRequest, profile: &mut RunProfile) -> Result<(), ApiError> {
     if let Some(partition) = request.partition {
-        let found = world.estate.find_partition(profile.system, partition);
+        let found = world
+            .configuration
+            .find_partition(profile.system, partition);
         if found.is_none() {
             let message = format!("Partition with ID {partition} not found.");
             return Err(ApiError::bad_request(message));
@@ -147,7 +163,7 @@ fn apply(world: &World, request: ProfileRequest, profile: &mut RunProfile) -> Re
 
 fn show(world: &World, profile: &RunProfile, with_partition: bool) -> Value {
     let partition = profile.partition.filter(|_| with_partition);
-    let partition = partition.and_then(|id| world.estate.find_partition(profile.system, id));
+    let partition = partition.and_then(|id| world.configuration.find_partition(profile.system, id));
     json!({
         "id": profile.id,
         "name": profile.name,
@@ -162,7 +178,7 @@ fn show(world: &World, profile: &RunProfile, with_partition: bool) -> Value {
 }
 
 fn record(world: &mut World, operation: &'static str, profile: &RunProfile, caller: &Caller) {
-    let system = world.estate.find_system(profile.system);
+    let system = world.configuration.find_system(profile.system);
     let change = ConfigurationChange {
         operation,
         system: system.map(|system| (system.id, system.name.clone())),

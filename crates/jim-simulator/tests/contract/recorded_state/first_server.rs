@@ -1,6 +1,6 @@
 //! The server of folders 1 to 15.
 
-use jim_simulator::{Estate, Outcome};
+use jim_simulator::{Configuration, Outcome};
 
 use super::{Moment, Started};
 use crate::recording::Recording;
@@ -54,8 +54,8 @@ const GOOD_FILE_AGAIN: Started = ("01a2081d-6681", "01a2081d-6687", 2, 817);
 pub(super) const CREATION: &str = "01a20814-602d";
 pub(super) const INITIALISATION: &str = "01a20813-4560";
 
-pub(super) fn estate(now: Moment) -> Estate {
-    let mut estate = Estate::new()
+pub(super) fn configuration(now: Moment) -> Configuration {
+    let mut configuration = Configuration::new()
         .system(1, "HR CSV")
         .with(if now < (6, 0) { 0 } else { 20_000 }, "People file")
         .system(2, "Payroll CSV")
@@ -63,31 +63,33 @@ pub(super) fn estate(now: Moment) -> Estate {
         .with(0, "LDAP, never connected")
         .system(4, "Payroll CSV");
     let created = |id: i32| [(0, 0), (3, 1), (3, 2), (3, 5)][id as usize - 1];
-    estate.systems.retain(|system| created(system.id) < now);
+    configuration
+        .systems
+        .retain(|system| created(system.id) < now);
     if now < (5, 0) {
-        estate
+        configuration
             .systems
             .iter_mut()
             .for_each(|system| system.objects = 0);
     }
     if ((8, 9)..(8, 22)).contains(&now) {
         // There was nothing to synchronise or to export.
-        estate
+        configuration
             .systems
             .iter_mut()
             .for_each(|system| system.objects = 0);
     }
     if now > (7, 2) && now != (7, 11) {
-        estate = estate
+        configuration = configuration
             .partition(1, 3, "dc=corp,dc=example", true)
             .partition(2, 3, "dc=lab,dc=example", false);
     }
     for (id, system, name, run_type, since, until) in PROFILES {
         if since < now && now <= until {
-            estate = estate
+            configuration = configuration
                 .run_profile(id, system, name, run_type)
                 .ending(outcome(id, now));
-            let Some(profile) = estate.run_profiles.last_mut() else {
+            let Some(profile) = configuration.run_profiles.last_mut() else {
                 continue;
             };
             match (id, name) {
@@ -109,7 +111,7 @@ pub(super) fn estate(now: Moment) -> Estate {
             }
         }
     }
-    estate
+    configuration
 }
 
 fn outcome(profile: i32, now: Moment) -> Outcome {

@@ -36,9 +36,9 @@ impl RecordedState {
     pub(crate) fn of(recording: &Recording) -> Self {
         let now = moment(recording);
         let options = Options {
-            estate: match now.0 {
-                ..16 => first_server::estate(now),
-                _ => second_server::estate(now),
+            configuration: match now.0 {
+                ..16 => first_server::configuration(now),
+                _ => second_server::configuration(now),
             },
             manual_clock: true,
             partition_warnings: now > (7, 9),

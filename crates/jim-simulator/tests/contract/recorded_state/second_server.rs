@@ -1,6 +1,6 @@
 //! The server of folders 16 to 20.
 
-use jim_simulator::{Estate, Outcome, Trigger};
+use jim_simulator::{Configuration, Outcome, Trigger};
 
 use super::{Moment, Started};
 use crate::recording::Recording;
@@ -37,32 +37,36 @@ const ATTRIBUTES: [&str; 10] = [
     "startDate",
 ];
 
-pub(super) fn estate(now: Moment) -> Estate {
+pub(super) fn configuration(now: Moment) -> Configuration {
     let systems = if now < (16, 9) { 1..=204 } else { 1..=205 };
-    let estate = systems.fold(Estate::new(), |estate, id| match id {
-        1 => estate.system(id, "HR CSV 20k").with(20_000, "20,000 rows"),
-        4 => estate
+    let configuration = systems.fold(Configuration::new(), |configuration, id| match id {
+        1 => configuration
+            .system(id, "HR CSV 20k")
+            .with(20_000, "20,000 rows"),
+        4 => configuration
             .system(id, "Training CSV small")
             .with(25, "25 rows; quick import")
             .with_attributes(&ATTRIBUTES)
             .identified_by("employeeId"),
-        5 => estate
+        5 => configuration
             .system(id, "Badge CSV missing file")
             .with(0, "File is deleted: the import fails"),
-        7 => estate.system(id, "Target CSV export").with(0, "Exports"),
-        50 => estate
+        7 => configuration
+            .system(id, "Target CSV export")
+            .with(0, "Exports"),
+        50 => configuration
             .system(id, "Café Zürich 050")
             .with(10, "bulk system 50"),
-        60 => estate
+        60 => configuration
             .system(id, "Ops [prod] *60*")
             .with(0, "bulk system 60"),
         // It was created without a description.
         205 => {
-            let mut estate = estate.system(id, "Filter: a, b & \"c\"");
-            estate.systems.last_mut().unwrap().objects = 0;
-            estate
+            let mut configuration = configuration.system(id, "Filter: a, b & \"c\"");
+            configuration.systems.last_mut().unwrap().objects = 0;
+            configuration
         }
-        _ => estate
+        _ => configuration
             .system(id, &format!("System {id:03}"))
             .with(0, &format!("bulk system {id}")),
     });
@@ -72,7 +76,7 @@ pub(super) fn estate(now: Moment) -> Estate {
     } else {
         Outcome::Complete
     };
-    estate
+    configuration
         .run_profile(1, 1, "Full Import", "FullImport")
         .ending(lost)
         .of_file("/srv/jim/files/people.csv")
