@@ -37,8 +37,12 @@ fn main() {
     }
     println!("cargo::rerun-if-env-changed=JIM_TESTS_REQUIRED");
     println!("cargo::rerun-if-env-changed=JIM_TESTS_OPTIONAL");
-    // What is installed can change between any two builds, and a file that is not there says so.
-    println!("cargo::rerun-if-changed=always");
+    // A program that is installed later changes a folder of the PATH.
+    let path = env::var_os("PATH").filter(|_| cfg!(target_os = "linux"));
+    for folder in env::split_paths(&path.unwrap_or_default()).filter(|folder| folder.is_dir()) {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
+    println!("cargo::rerun-if-env-changed=PATH");
 }
 
 fn succeeds(command: &[&str]) -> bool {

@@ -26,11 +26,9 @@ fn fixtures_are_read_whole() {
 }
 
 #[test]
+#[ignore = "needs a folder of recordings, named by JIM_CONTRACT_DIR; `cargo xtask test` runs it then"]
 fn recordings_are_read_whole() {
-    let Some(folder) = std::env::var_os(RECORDINGS).map(PathBuf::from) else {
-        println!("skipped: {RECORDINGS} does not name a folder of recordings");
-        return;
-    };
+    let folder = PathBuf::from(std::env::var_os(RECORDINGS).unwrap());
     let count = read_all(&folder);
     println!("{count} recordings read from {}", folder.display());
     assert!(
@@ -136,7 +134,11 @@ fn success(path: &str, body: &Value) {
         ["worker-tasks"] => same::<Page<WorkerTask>>(body),
         ["worker-tasks", _] => same::<WorkerTask>(body),
         // Routes that the client does not use.
-        ["apikeys", ..] | ["service-settings", _] | [.., "attributes"] => {}
+        ["apikeys", ..]
+        | ["service-settings", _]
+        | ["schedules", ..]
+        | ["schedule-executions", ..]
+        | [.., "attributes" | "object-types" | "pending-exports"] => {}
         other => panic!("no model for {other:?}"),
     }
 }

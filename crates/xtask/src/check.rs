@@ -79,8 +79,45 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
         soak::run(workspace, &["--seconds".into(), "120".into()])?;
     }
 
+    with_what_this_machine_has(workspace)?;
+
     heading("Tests");
     cmd!(shell, "cargo test --workspace {left_out...} --all-targets").run()?;
+    Ok(())
+}
+
+/// Runs the tests of single crates that count as ignored where their means are missing.
+fn with_what_this_machine_has(workspace: &Workspace) -> Result<()> {
+    let shell = &workspace.shell;
+    if env::var_os("JIM_CONTRACT_DIR").is_some() {
+        heading("Recordings of a real server");
+        for (package, test) in [("jim-client", "exchanges"), ("jim-simulator", "contract")] {
+            cmd!(
+                shell,
+                "cargo test --package {package} --test {test} -- --ignored"
+            )
+            .run()?;
+        }
+    }
+    let is_here = |program| {
+        cmd!(shell, "{program} --version")
+            .quiet()
+            .ignore_stdout()
+            .run()
+            .is_ok()
+    };
+    let optional = env::var("JIM_TESTS_OPTIONAL").unwrap_or_default();
+    let is_required = nothing_may_be_skipped() && !optional.contains("secret_service");
+    if cfg!(target_os = "linux")
+        && (is_required || (is_here("dbus-run-session") && is_here("gnome-keyring-daemon")))
+    {
+        heading("Secret Service");
+        cmd!(
+            shell,
+            "cargo test --package jim-vault --test vault -- --ignored"
+        )
+        .run()?;
+    }
     Ok(())
 }
 
