@@ -1,6 +1,6 @@
 //! Ctrl+C as a key of the terminal: the prompt is back, and says what goes on without it.
 
-use jim_simulator::{Act, Fault, Outcome, Seen};
+use jim_simulator::{Act, Fault, Outcome, ReceivedRequest};
 
 use crate::prompt::{BAR, Prompt, simulator};
 use crate::terminal::{CTRL_C, LONG};
@@ -41,7 +41,7 @@ fn ctrl_c_ends_connecting_to_a_server_that_does_not_answer() {
     simulator.fault(Fault::new("GET", "/health/version", hour));
     let mut prompt = Prompt::with("Import-Module ./JIM.psd1", simulator);
     prompt.enter("Connect-JIM");
-    let asked = |request: &Seen| request.path == "/health/version";
+    let asked = |request: &ReceivedRequest| request.path == "/health/version";
     assert!(prompt.simulator.wait_for(asked, LONG));
     prompt.terminal.press(CTRL_C);
     prompt.wait();

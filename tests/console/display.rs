@@ -20,7 +20,9 @@ fn a_table_fits_a_screen_of_80_columns() {
     }
     let fits = |line: &String| line.chars().count() < COLUMNS;
     assert!(lines.iter().all(fits), "{lines:#?}");
-    let rows = prompt.simulator.estate(|estate| estate.run_profiles.len());
+    let rows = prompt
+        .simulator
+        .configuration(|configuration| configuration.run_profiles.len());
     // Each takes one row, below an empty one and the header's two, and an empty one follows.
     assert_eq!(lines.len(), 3 + rows + 1, "{lines:#?}");
 }

@@ -1,6 +1,6 @@
 //! Keys that complete and answer.
 
-use jim_simulator::{Estate, RunProfile};
+use jim_simulator::{Configuration, RunProfile};
 
 use crate::prompt::Prompt;
 
@@ -39,6 +39,7 @@ fn the_question_before_a_deletion_is_answered_with_a_key() {
 
 fn has_export(prompt: &Prompt) -> bool {
     let is_export = |profile: &RunProfile| profile.id == 14;
-    let profiles = |estate: &mut Estate| estate.run_profiles.iter().any(is_export);
-    prompt.simulator.estate(profiles)
+    let profiles =
+        |configuration: &mut Configuration| configuration.run_profiles.iter().any(is_export);
+    prompt.simulator.configuration(profiles)
 }

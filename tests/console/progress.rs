@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jim_simulator::{Act, Fault, Options, Seen, Simulator};
+use jim_simulator::{Act, Fault, Options, ReceivedRequest, Simulator};
 
 use crate::prompt::{BAR, Prompt};
 use crate::terminal::{CTRL_C, LONG};
@@ -38,7 +38,7 @@ fn the_bar_is_drawn_while_the_run_goes_on_and_erased_when_it_has_ended() {
         .terminal
         .wait_for(&format!("{BAR}4/6 Saving changes, 759 of 4,860"));
     prompt.simulator.advance(HOUR);
-    let ended = |request: &Seen| request.path == system;
+    let ended = |request: &ReceivedRequest| request.path == system;
     assert!(prompt.simulator.wait_for(ended, LONG));
     prompt
         .terminal

@@ -7,8 +7,8 @@ use crate::lab::{Errors, Lab, Outcomes};
 
 /// A run profile as the server has it.
 fn profile(lab: &Lab, id: i32) -> Option<RunProfile> {
-    lab.simulator.estate(|estate| {
-        estate
+    lab.simulator.configuration(|configuration| {
+        configuration
             .run_profiles
             .iter()
             .find(|profile| profile.id == id)
@@ -17,12 +17,13 @@ fn profile(lab: &Lab, id: i32) -> Option<RunProfile> {
 }
 
 fn count(lab: &Lab) -> usize {
-    lab.simulator.estate(|estate| estate.run_profiles.len())
+    lab.simulator
+        .configuration(|configuration| configuration.run_profiles.len())
 }
 
 fn newest(lab: &Lab) -> RunProfile {
-    lab.simulator.estate(|estate| {
-        estate
+    lab.simulator.configuration(|configuration| {
+        configuration
             .run_profiles
             .iter()
             .max_by_key(|profile| profile.id)
@@ -109,8 +110,8 @@ fn each_way_to_name_a_run_profile_changes_that_one() {
             "{how} -VerifyImportContentHashes $true -PageSize 9"
         ))
         .succeeded();
-        let changed = lab.simulator.estate(|estate| {
-            let changed = estate
+        let changed = lab.simulator.configuration(|configuration| {
+            let changed = configuration
                 .run_profiles
                 .iter()
                 .filter(|profile| profile.page_size == 9);
@@ -226,8 +227,8 @@ fn yes_to_all_and_no_to_all_hold_for_the_pipeline() {
         &["Yes to All"],
     );
     assert_eq!(all.succeeded().prompts.len(), 1);
-    let left = lab.simulator.estate(|estate| {
-        estate
+    let left = lab.simulator.configuration(|configuration| {
+        configuration
             .run_profiles
             .iter()
             .filter(|profile| profile.system == 1)
@@ -304,8 +305,8 @@ fn in_a_pipeline_of_ten_with_one_bad_nine_are_done() {
     let lab = Lab::new();
     let outcome = lab.run("10..14 + 99999 + 20..23 | Set-JIMRunProfile -PageSize 9");
     assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
-    let changed = lab.simulator.estate(|estate| {
-        estate
+    let changed = lab.simulator.configuration(|configuration| {
+        configuration
             .run_profiles
             .iter()
             .filter(|profile| profile.page_size == 9)

@@ -1,16 +1,16 @@
 //! Get-JIMConnectedSystem.
 
-use jim_simulator::{Estate, Options};
+use jim_simulator::{Configuration, Options};
 use serde_json::json;
 
 use crate::lab::{Errors, Lab, Outcomes};
 
 fn many(count: i32) -> Lab {
-    let estate = (1..=count).fold(Estate::new(), |estate, id| {
-        estate.system(id, &format!("System {id:03}"))
+    let configuration = (1..=count).fold(Configuration::new(), |configuration, id| {
+        configuration.system(id, &format!("System {id:03}"))
     });
     Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     })
 }

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use jim_simulator::{Act, Estate, Fault, Options, Outcome, Seen};
+use jim_simulator::{Act, Configuration, Fault, Options, Outcome, ReceivedRequest};
 
 use crate::lab::Lab;
 
@@ -79,7 +79,8 @@ fn ctrl_c_ends_whatever_goes_on() {
         lab.simulator.fault(Fault::new(method, path, act.clone()));
         let running = lab.start(&format!("{script}; 'went on'"));
         let sign = path.trim_matches('*');
-        let began = |request: &Seen| request.method == method && request.path.contains(sign);
+        let began =
+            |request: &ReceivedRequest| request.method == method && request.path.contains(sign);
         assert!(lab.simulator.wait_for(began, LONG), "{stage}");
         let outcome = stopped(running, stage);
         assert!(outcome.host.contains(said), "{stage}: {}", outcome.host);
@@ -94,12 +95,14 @@ fn ctrl_c_ends_whatever_goes_on() {
 
 #[test]
 fn ctrl_c_ends_connecting_and_paging() {
-    let estate = (1..=150).fold(Estate::new(), |estate, id| estate.system(id, "HR"));
+    let configuration = (1..=150).fold(Configuration::new(), |configuration, id| {
+        configuration.system(id, "HR")
+    });
     let lab = Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     });
-    let second = |request: &Seen| request.query.contains("page=2");
+    let second = |request: &ReceivedRequest| request.query.contains("page=2");
     let hour = Act::Drip(3_600_000);
     let pages = Fault::new("GET", "*/connected-systems", hour.clone());
     // Connecting reads one page, the command another.
@@ -163,7 +166,7 @@ fn ctrl_c_while_a_consumer_pauses_tells_what_is_true_by_then() {
         "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -Verbose 4>&1 |
              ForEach-Object { if (\"$_\" -match 'execute: 202') { Start-Sleep 3600 } }",
     );
-    let polled = |request: &Seen| request.path.ends_with("/progress");
+    let polled = |request: &ReceivedRequest| request.path.ends_with("/progress");
     assert!(lab.simulator.wait_for(polled, LONG));
     let outcome = stopped(running, "a consumer that pauses");
     let run = &lab.simulator.executions()[0];

@@ -95,8 +95,12 @@ fn authorities_that_the_session_names_are_trusted() {
     std::fs::remove_file(&file).unwrap();
     assert_eq!(trusted.succeeded().values(), [true]);
     let error = replaced.fatal();
-    assert_eq!(error.kind(), "InvalidCertificateFile");
-    assert!(error.message.contains("/nowhere.pem"), "{}", error.message);
+    assert_eq!(error.kind(), "ClientSetupFailed");
+    assert!(
+        error.message.contains("SSL_CERT_FILE=/nowhere.pem"),
+        "{}",
+        error.message
+    );
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Every example of the user's page, as it stands there.
 
 use jim_host::Outcome;
-use jim_simulator::{Estate, Options};
+use jim_simulator::{Configuration, Options};
 use serde_json::json;
 
 use crate::lab::{Lab, Outcomes};
 
 /// A server that has what the examples name.
 fn lab() -> Lab {
-    let estate = Estate::new()
+    let configuration = Configuration::new()
         .directory(1, "HR System")
         .partition(3, 1, "OU=UK", true)
         .partition(5, 1, "OU=DE", true)
@@ -20,7 +20,7 @@ fn lab() -> Lab {
         .partition(6, 2, "DC=corp", true)
         .run_profile(50, 2, "Full Import", "FullImport");
     Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     })
 }
@@ -30,8 +30,8 @@ fn run(lab: &Lab, example: &str) -> Outcome {
 }
 
 fn ids(lab: &Lab) -> Vec<i32> {
-    lab.simulator.estate(|estate| {
-        estate
+    lab.simulator.configuration(|configuration| {
+        configuration
             .run_profiles
             .iter()
             .map(|profile| profile.id)
@@ -120,7 +120,7 @@ fn create_run_profiles() {
         assert_eq!(run(&lab, example).succeeded().output, [], "{example}");
         let made = lab
             .simulator
-            .estate(|estate| estate.run_profiles.last().cloned().unwrap());
+            .configuration(|configuration| configuration.run_profiles.last().cloned().unwrap());
         assert_eq!(
             (made.name.as_str(), made.run_type.as_str()),
             (name, run_type),
@@ -149,22 +149,28 @@ $rp.Id"#,
 #[test]
 fn previews_change_nothing() {
     let lab = lab();
-    let before = lab.simulator.estate(|estate| format!("{estate:?}"));
+    let before = lab
+        .simulator
+        .configuration(|configuration| format!("{configuration:?}"));
     for example in [
         r#"New-JIMRunProfile -ConnectedSystemId 1 -Name "Delta Import" -Type DeltaImport -WhatIf"#,
         r#"Set-JIMRunProfile -Id 42 -Name "New Name" -WhatIf"#,
     ] {
         run(&lab, example).succeeded();
     }
-    assert_eq!(lab.simulator.estate(|estate| format!("{estate:?}")), before);
+    assert_eq!(
+        lab.simulator
+            .configuration(|configuration| format!("{configuration:?}")),
+        before
+    );
 }
 
 #[test]
 fn change_a_run_profile() {
     let lab = lab();
     let name = || {
-        lab.simulator.estate(|estate| {
-            estate
+        lab.simulator.configuration(|configuration| {
+            configuration
                 .find_run_profile(1, 42)
                 .map(|profile| profile.name.clone())
         })
@@ -186,7 +192,7 @@ fn change_a_run_profile() {
     run(&lab, "Set-JIMRunProfile -Id 42 -PartitionId 5").succeeded();
     let partition = lab
         .simulator
-        .estate(|estate| estate.find_run_profile(1, 42).unwrap().partition);
+        .configuration(|configuration| configuration.find_run_profile(1, 42).unwrap().partition);
     assert_eq!(partition, Some(5));
 }
 

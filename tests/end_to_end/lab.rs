@@ -14,7 +14,7 @@ pub(crate) struct Lab {
 }
 
 impl Lab {
-    /// A lab with the estate of the demo.
+    /// A lab with the configuration of the demo.
     pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }

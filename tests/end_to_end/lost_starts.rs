@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use jim_simulator::{Act, Fault, Seen};
+use jim_simulator::{Act, Fault, ReceivedRequest};
 
 use crate::lab::{Errors, Lab, Outcomes};
 
@@ -94,7 +94,8 @@ fn a_start_is_repeated_once_the_database_is_back() {
             .wait_for(|request| request.path == "/activities/1", LONG)
     );
     lab.simulator.set_database_down(true);
-    let refused = |request: &Seen| request.method == "POST" && request.status == Some(401);
+    let refused =
+        |request: &ReceivedRequest| request.method == "POST" && request.status == Some(401);
     let was_refused = lab.simulator.wait_for(refused, Duration::from_secs(5));
     lab.simulator.set_database_down(false);
     let outcome = running.wait().unwrap();
@@ -117,7 +118,7 @@ fn a_server_that_refuses_connections_is_asked_again_and_starts_one_run() {
     let flag = std::env::temp_dir().join(format!("jim-flag-{}", std::process::id()));
     let script = script.replace("$Flag", &format!("'{}'", flag.display()));
     let running = lab.start(&script);
-    let asked = |request: &Seen| request.path.ends_with("/connected-systems/4");
+    let asked = |request: &ReceivedRequest| request.path.ends_with("/connected-systems/4");
     assert!(lab.simulator.wait_for(asked, LONG));
     lab.simulator.stop();
     std::fs::write(&flag, "").unwrap();

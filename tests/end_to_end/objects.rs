@@ -36,8 +36,8 @@ fn started(lab: &Lab) -> Vec<i32> {
 
 /// The ids of the run profiles that have a page size.
 fn with_page_size(lab: &Lab, size: i32) -> Vec<i32> {
-    lab.simulator.estate(|estate| {
-        let profiles = estate.run_profiles.iter();
+    lab.simulator.configuration(|configuration| {
+        let profiles = configuration.run_profiles.iter();
         profiles
             .filter(|profile| profile.page_size == size)
             .map(|profile| profile.id)
@@ -68,9 +68,12 @@ fn a_run_profile_that_went_through_a_format_is_still_that_run_profile() {
         let expected = [&json!("Full Import (Contractors)"), &json!(42), &json!(42)];
         assert_eq!(outcome.succeeded().values(), expected, "{format}");
         assert_eq!(started(&lab), [42], "{format}");
-        let left = lab
-            .simulator
-            .estate(|estate| estate.run_profiles.iter().any(|profile| profile.id == 42));
+        let left = lab.simulator.configuration(|configuration| {
+            configuration
+                .run_profiles
+                .iter()
+                .any(|profile| profile.id == 42)
+        });
         assert!(!left, "{format}");
     }
 }
@@ -134,7 +137,9 @@ fn an_execution_and_an_activity_lead_to_the_activity_from_each_format() {
 fn an_object_of_another_kind_is_refused_from_each_format_with_one_error() {
     for format in FORMATS {
         let lab = Lab::new();
-        let before = lab.simulator.estate(|estate| estate.run_profiles.len());
+        let before = lab
+            .simulator
+            .configuration(|configuration| configuration.run_profiles.len());
         // A system has run profiles to get; the others have none.
         let refused = KINDS.map(|kind| {
             format!(
@@ -157,7 +162,9 @@ fn an_object_of_another_kind_is_refused_from_each_format_with_one_error() {
         let kinds: Vec<_> = outcome.errors.iter().map(Errors::kind).collect();
         assert_eq!(kinds, ["WrongInputObject"; 11], "{format}");
         assert_eq!(outcome.output, [], "{format}");
-        let after = lab.simulator.estate(|estate| estate.run_profiles.len());
+        let after = lab
+            .simulator
+            .configuration(|configuration| configuration.run_profiles.len());
         assert_eq!(after, before, "{format}");
         assert_eq!(with_page_size(&lab, 9), [0; 0], "{format}");
         // The run that the script has objects of, and nothing else.

@@ -3,7 +3,7 @@
 
 use std::time::SystemTime;
 
-use jim_simulator::{Estate, Options, Seen};
+use jim_simulator::{Configuration, Options, ReceivedRequest};
 
 use crate::lab::{Lab, Outcomes};
 
@@ -19,14 +19,14 @@ impl Fresh {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let system = 1_000_000 + i32::try_from(now.unwrap().as_micros() % 1_000_000_000).unwrap();
         let run_profile = system + 1;
-        let estate = Estate::new().system(system, "Payroll").run_profile(
+        let configuration = Configuration::new().system(system, "Payroll").run_profile(
             run_profile,
             system,
             "Full Import",
             "FullImport",
         );
         let lab = Lab::with(Options {
-            estate,
+            configuration,
             ..Options::default()
         });
         Self {
@@ -56,7 +56,7 @@ impl Fresh {
         lines
     }
 
-    fn line(&self, request: &Seen) -> String {
+    fn line(&self, request: &ReceivedRequest) -> String {
         let ids = [
             (self.system.to_string(), "S"),
             (self.run_profile.to_string(), "P"),

@@ -1,6 +1,6 @@
 //! Get-JIMRunProfile: each way to name what is wanted, typed and piped.
 
-use jim_simulator::{Estate, Options};
+use jim_simulator::{Configuration, Options};
 use serde_json::json;
 
 use crate::lab::{Errors, Lab, Outcomes};
@@ -42,12 +42,14 @@ fn an_id_is_that_of_the_run_profile_whichever_system_owns_it() {
 #[test]
 fn what_was_learned_of_an_owner_saves_requests() {
     // One system: of several that are asked at once, the last may be asked after the answer is known.
-    let estate =
-        Estate::new()
-            .system(33, "Payroll")
-            .run_profile(4242, 33, "Full Import", "FullImport");
+    let configuration = Configuration::new().system(33, "Payroll").run_profile(
+        4242,
+        33,
+        "Full Import",
+        "FullImport",
+    );
     let lab = Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     });
     let searches = || {
@@ -84,16 +86,13 @@ fn piped_objects_mean_what_the_table_says() {
 
 #[test]
 fn many_systems_down_the_pipe_keep_their_order() {
-    let estate = (1..=30).fold(Estate::new(), |estate, id| {
-        estate.system(id, &format!("System {id:02}")).run_profile(
-            id * 10,
-            id,
-            "Full Import",
-            "FullImport",
-        )
+    let configuration = (1..=30).fold(Configuration::new(), |configuration, id| {
+        configuration
+            .system(id, &format!("System {id:02}"))
+            .run_profile(id * 10, id, "Full Import", "FullImport")
     });
     let lab = Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     });
     let outcome = lab.run("Get-JIMConnectedSystem | Get-JIMRunProfile");
@@ -154,9 +153,11 @@ fn what_is_not_there_is_named() {
 
 #[test]
 fn a_name_that_two_systems_share_is_an_error_with_their_ids() {
-    let estate = Estate::new().system(2, "Payroll").system(4, "Payroll");
+    let configuration = Configuration::new()
+        .system(2, "Payroll")
+        .system(4, "Payroll");
     let lab = Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     });
     let outcome = lab.run("Get-JIMRunProfile -ConnectedSystemName Payroll");

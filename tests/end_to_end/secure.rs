@@ -160,7 +160,7 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
     ));
     assert_eq!(outcome.succeeded().output.len(), 1);
     let seen = lab.simulator.requests();
-    let named = |request: &jim_simulator::Seen| {
+    let named = |request: &jim_simulator::ReceivedRequest| {
         request.client_certificate.as_deref() == Some("nightly-job")
     };
     assert!(!seen.is_empty() && seen.iter().all(named));
@@ -390,7 +390,7 @@ fn an_address_that_is_no_proxy_is_told() {
 fn two_servers_are_used_side_by_side() {
     let lab = Lab::new();
     let other = Simulator::start(Options::default()).unwrap();
-    other.estate(|estate| estate.systems[0].name = "Other HR".into());
+    other.configuration(|configuration| configuration.systems[0].name = "Other HR".into());
     let outcome = lab.run(&format!(
         "$first = Get-JIMConnection -Current
          $second = Connect-JIM -Url {} -ApiKey {}

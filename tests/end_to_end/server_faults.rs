@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jim_simulator::{Act, Fault, Key, Options, Standing};
+use jim_simulator::{Act, Fault, Key, KeyRole, Options};
 
 use crate::lab::{Errors, Lab, Outcomes};
 
@@ -96,7 +96,7 @@ fn a_server_that_goes_away_during_a_wait_does_not_end_it() {
 
 #[test]
 fn a_key_without_a_role_is_told_when_connecting() {
-    let keys = vec![Key::new("jim_ak_plain", "plain", Standing::WithoutRole)];
+    let keys = vec![Key::new("jim_ak_plain", "plain", KeyRole::WithoutRole)];
     let lab = Lab::with(Options {
         keys,
         ..Options::default()
@@ -129,7 +129,8 @@ fn ctrl_c_ends_a_request_that_is_not_answered() {
     let lab = Lab::new();
     lab.simulator.fault(after_connecting(Act::Drip(3_600_000)));
     let running = lab.start("Get-JIMConnectedSystem");
-    let asked = |request: &jim_simulator::Seen| request.path.ends_with("/connected-systems");
+    let asked =
+        |request: &jim_simulator::ReceivedRequest| request.path.ends_with("/connected-systems");
     assert!(lab.simulator.wait_for(asked, Duration::from_secs(60)));
     running.stop();
     assert!(running.wait().unwrap().stopped);

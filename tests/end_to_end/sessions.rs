@@ -1,6 +1,6 @@
 //! Other sessions: jobs in threads and in processes, and transcripts.
 
-use jim_simulator::Seen;
+use jim_simulator::ReceivedRequest;
 use serde_json::json;
 
 use crate::lab::{Errors, Lab, Outcomes};
@@ -133,7 +133,7 @@ fn a_connection_that_was_passed_to_another_process_is_one_clear_error_for_each_c
         );
     }
     assert_eq!(outcome.values(), [&json!("the job goes on"), &json!(true)]);
-    let changed = |request: &&Seen| request.method != "GET";
+    let changed = |request: &&ReceivedRequest| request.method != "GET";
     assert_eq!(lab.simulator.requests().iter().filter(changed).count(), 0);
 }
 

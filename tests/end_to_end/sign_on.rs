@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use jim_simulator::{
-    Act, Authority, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions, Seen,
-    ServerCertificate, SignOn,
+    Act, Authority, Consent, Fault, Forgery, OpenIdProvider, Options, ProviderOptions,
+    ReceivedRequest, ServerCertificate, SignOn,
 };
 
 use self::desk::{Desk, browse, follow};
@@ -290,7 +290,7 @@ fn a_provider_that_is_away_for_a_while_ends_no_wait() {
     desk.lab.simulator.fault(polls);
     let browser = |address: &str| {
         browse(address);
-        let polled = |request: &Seen| request.path.ends_with("/progress");
+        let polled = |request: &ReceivedRequest| request.path.ends_with("/progress");
         assert!(desk.lab.simulator.wait_for(polled, LONG));
         let asked = desk.provider.requests().len();
         desk.provider.set_failing(true);
@@ -323,11 +323,10 @@ fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
         desk.lab
             .simulator
             .fault(Fault::new("GET", "*/progress", Act::ExpireTokens));
-        assert!(
-            desk.lab
-                .simulator
-                .wait_for(|request: &Seen| request.path == "/userinfo", LONG)
-        );
+        assert!(desk.lab.simulator.wait_for(
+            |request: &ReceivedRequest| request.path == "/userinfo",
+            LONG
+        ));
         desk.provider.revoke_all();
     };
     let outcome = desk.run(
@@ -360,11 +359,10 @@ fn many_sessions_share_one_sign_in_and_one_renewal() {
     let desk = Desk::new(options);
     let browser = |address: &str| {
         browse(address);
-        assert!(
-            desk.lab
-                .simulator
-                .wait_for(|request: &Seen| request.path == "/userinfo", LONG)
-        );
+        assert!(desk.lab.simulator.wait_for(
+            |request: &ReceivedRequest| request.path == "/userinfo",
+            LONG
+        ));
         desk.provider.expire_access_tokens();
     };
     let outcome = desk.run(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jim_simulator::{Act, Estate, Fault, Options, Outcome};
+use jim_simulator::{Act, Configuration, Fault, Options, Outcome};
 use serde_json::json;
 
 use crate::lab::{Errors, Lab, Outcomes};
@@ -228,7 +228,7 @@ fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
              while ($true) { $null = [Threading.Thread]::Sleep(20) }
          }",
     );
-    let after = |request: &jim_simulator::Seen| request.path == "/activities/4711";
+    let after = |request: &jim_simulator::ReceivedRequest| request.path == "/activities/4711";
     assert!(lab.simulator.wait_for(after, LONG));
     running.stop();
     let outcome = running.wait().unwrap();
@@ -408,12 +408,12 @@ fn in_a_pipeline_one_bad_start_does_not_stop_the_others() {
 
 #[test]
 fn a_name_that_two_run_profiles_share_starts_neither() {
-    let estate = Estate::new()
+    let configuration = Configuration::new()
         .system(1, "HR")
         .run_profile(7, 1, "Sync", "FullSynchronisation")
         .run_profile(8, 1, "sync", "FullSynchronisation");
     let lab = Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     });
     let outcome = lab.run("Start-JIMRunProfile -ConnectedSystemName HR -RunProfileName Sync");

@@ -1,6 +1,6 @@
 //! Tables: an id is whole, and a name takes what the screen has.
 
-use jim_simulator::{Estate, Options};
+use jim_simulator::{Configuration, Options};
 
 use crate::lab::Lab;
 
@@ -8,14 +8,11 @@ const SYSTEM: &str = "A connected system whose name is long enough for a wide sc
 const PROFILE: &str = "Full Import of everything that the human resources department has";
 
 fn large() -> Lab {
-    let estate = Estate::new().system(1_234_567_890, SYSTEM).run_profile(
-        2_147_483_647,
-        1_234_567_890,
-        PROFILE,
-        "FullImport",
-    );
+    let configuration = Configuration::new()
+        .system(1_234_567_890, SYSTEM)
+        .run_profile(2_147_483_647, 1_234_567_890, PROFILE, "FullImport");
     Lab::with(Options {
-        estate,
+        configuration,
         ..Options::default()
     })
 }

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use jim_host::ErrorRecord;
-use jim_simulator::{Act, Fault, Options, Outcome, Seen, Simulator};
+use jim_simulator::{Act, Fault, Options, Outcome, ReceivedRequest, Simulator};
 
 use crate::lab::{Errors, Lab, Outcomes};
 
@@ -23,7 +23,7 @@ fn slow() -> Lab {
     })
 }
 
-fn is_poll(request: &Seen) -> bool {
+fn is_poll(request: &ReceivedRequest) -> bool {
     request.path.ends_with("/progress")
 }
 
@@ -124,7 +124,7 @@ fn a_name_that_is_gone_for_a_while_is_told_once_when_it_goes_and_once_when_it_is
         std::fs::write(&hosts, "127.0.0.1 localhost\n").unwrap();
         // The connection that is kept needs no name any more: it ends.
         lab.simulator.fault(polls(Act::DropBefore).times(1));
-        let dropped = |request: &Seen| is_poll(request) && request.status.is_none();
+        let dropped = |request: &ReceivedRequest| is_poll(request) && request.status.is_none();
         assert!(lab.simulator.wait_for(dropped, LONG));
         thread::sleep(Duration::from_secs(3));
         std::fs::write(&hosts, known).unwrap();
@@ -162,7 +162,7 @@ fn a_key_that_is_refused_three_times_ends_the_wait() {
     assert_eq!(error.kind(), "AuthenticationFailed");
     assert_eq!(error.category, "AuthenticationError");
     names_the_run(&lab, error);
-    let refused = |request: &&Seen| is_poll(request) && request.status == Some(401);
+    let refused = |request: &&ReceivedRequest| is_poll(request) && request.status == Some(401);
     assert_eq!(lab.simulator.requests().iter().filter(refused).count(), 3);
 }
 
@@ -172,7 +172,8 @@ fn a_database_that_is_down_is_no_wrong_key() {
     let running = lab.start(WAIT);
     assert!(lab.simulator.wait_for(is_poll, LONG));
     lab.simulator.set_database_down(true);
-    let down = |request: &Seen| request.path == "/health/ready" && request.status == Some(503);
+    let down =
+        |request: &ReceivedRequest| request.path == "/health/ready" && request.status == Some(503);
     assert!(lab.simulator.wait_for(down, LONG));
     lab.simulator.set_database_down(false);
     let outcome = running.wait().unwrap();

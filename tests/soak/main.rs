@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use jim_host::{Process, Script};
-use jim_simulator::{Estate, Options, Outcome, Simulator};
+use jim_simulator::{Configuration, Options, Outcome, Simulator};
 
 use crate::report::Report;
 use crate::weather::Weather;
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..));
     let simulator = Simulator::start(Options {
-        estate: estate(arguments.sessions),
+        configuration: configuration(arguments.sessions),
         speed: SPEED,
         ..Options::default()
     })
@@ -75,14 +75,14 @@ fn main() -> ExitCode {
 }
 
 /// One system and one run profile for each session, with every kind of end among them.
-fn estate(sessions: i32) -> Estate {
-    let mut estate = (1..=sessions).fold(Estate::new(), |estate, id| {
+fn configuration(sessions: i32) -> Configuration {
+    let mut configuration = (1..=sessions).fold(Configuration::new(), |configuration, id| {
         let name = format!("System {id}");
-        estate
+        configuration
             .system(id, &name)
             .run_profile(id, id, "Import", "FullImport")
     });
-    for profile in &mut estate.run_profiles {
+    for profile in &mut configuration.run_profiles {
         profile.outcome = match profile.id % 6 {
             1 => Outcome::Warning("The file is old.".into()),
             2 => Outcome::Errors(3),
@@ -91,7 +91,7 @@ fn estate(sessions: i32) -> Estate {
             _ => Outcome::Complete,
         };
     }
-    estate
+    configuration
 }
 
 fn root() -> std::path::PathBuf {

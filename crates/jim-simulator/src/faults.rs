@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use globset::{GlobBuilder, GlobMatcher};
+use serde::{Deserialize, Deserializer};
 
 /// Something that goes wrong for requests that match.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -11,7 +12,8 @@ pub struct Fault {
     /// The method, or `*`.
     #[serde(default = "any")]
     pub method: String,
-    /// The path below `/api/v1`, where `*` stands for anything.
+    /// The path below `/api/v1`: a glob pattern, in which `*` stands for anything.
+    #[serde(deserialize_with = "checked_pattern")]
     pub path: String,
     /// How many matching requests go well first.
     #[serde(default)]
@@ -134,56 +136,62 @@ fn any() -> String {
 
 /// The faults of a server, each with the number of requests that matched it.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<(Fault, u32)>);
+pub(crate) struct Faults(Vec<CountedFault>);
+
+#[derive(Debug)]
+struct CountedFault {
+    fault: Fault,
+    path: GlobMatcher,
+    matched: u32,
+}
 
 impl Faults {
+    /// A path that is no pattern matches itself.
     pub(crate) fn add(&mut self, fault: Fault) {
-        self.0.push((fault, 0));
+        let path = pattern(&fault.path).or_else(|_| pattern(&globset::escape(&fault.path)));
+        if let Ok(path) = path {
+            self.0.push(CountedFault {
+                fault,
+                path,
+                matched: 0,
+            });
+        }
     }
 
     pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
-    /// Counts a request with every fault that it matches, and gives the first that strikes.
-    pub(crate) fn strike(&mut self, method: &str, path: &str) -> Option<Act> {
-        let mut struck = None;
-        for (fault, count) in &mut self.0 {
+    /// Counts a request with every fault that it matches, and gives the first that is due.
+    pub(crate) fn next(&mut self, method: &str, path: &str) -> Option<Act> {
+        let mut due = None;
+        for counted in &mut self.0 {
+            let fault = &counted.fault;
             let method_matches = fault.method == "*" || fault.method.eq_ignore_ascii_case(method);
-            if !method_matches || !matches(&fault.path.to_lowercase(), &path.to_lowercase()) {
+            if !method_matches || !counted.path.is_match(path) {
                 continue;
             }
-            let number = *count;
-            *count += 1;
+            let number = counted.matched;
+            counted.matched += 1;
             let last = fault.times.map(|times| fault.after.saturating_add(times));
-            if number >= fault.after && last.is_none_or(|last| number < last) && struck.is_none() {
-                struck = Some(fault.act.clone());
+            if number >= fault.after && last.is_none_or(|last| number < last) && due.is_none() {
+                due = Some(fault.act.clone());
             }
         }
-        struck
+        due
     }
 }
 
-/// Whether a path fits a pattern in which `*` stands for anything.
-fn matches(pattern: &str, path: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| path.strip_prefix(first)) else {
-        return false;
-    };
-    let Some(last) = pattern
-        .contains('*')
-        .then(|| pattern.rsplit('*').next().unwrap_or_default())
-    else {
-        return rest.is_empty();
-    };
-    let middle = parts.collect::<Vec<_>>();
-    for part in &middle[..middle.len().saturating_sub(1)] {
-        let Some(at) = rest.find(part) else {
-            return false;
-        };
-        rest = &rest[at + part.len()..];
-    }
-    rest.ends_with(last)
+/// A pattern for whole paths in any case, in which `*` stands for slashes too.
+fn pattern(path: &str) -> Result<GlobMatcher, globset::Error> {
+    let glob = GlobBuilder::new(path).case_insensitive(true).build()?;
+    Ok(glob.compile_matcher())
+}
+
+fn checked_pattern<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let path = String::deserialize(deserializer)?;
+    pattern(&path).map_err(serde::de::Error::custom)?;
+    Ok(path)
 }
 
 #[cfg(test)]
@@ -192,6 +200,7 @@ mod tests {
 
     #[test]
     fn a_pattern_matches_whole_paths() {
+        let matches = |fault: &str, path: &str| pattern(fault).unwrap().is_match(path);
         assert!(matches("/activities/*/progress", "/activities/1/progress"));
         assert!(!matches("/activities/*/progress", "/activities/1"));
         assert!(matches("*/execute", "/a/b/execute"));
@@ -203,14 +212,12 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_strikes_when_it_should() {
+    fn a_fault_is_due_when_it_should_be() {
         let mut faults = Faults::default();
         faults.add(Fault::new("GET", "/x", Act::status(503)).after(1).times(2));
-        let struck: Vec<_> = (0..4)
-            .map(|_| faults.strike("get", "/X").is_some())
-            .collect();
-        assert_eq!(struck, [false, true, true, false]);
-        assert!(faults.strike("POST", "/x").is_none());
+        let due: Vec<_> = (0..4).map(|_| faults.next("get", "/X").is_some()).collect();
+        assert_eq!(due, [false, true, true, false]);
+        assert!(faults.next("POST", "/x").is_none());
     }
 
     #[test]
@@ -225,5 +232,14 @@ mod tests {
         );
         let drop: Fault = serde_json::from_str(r#"{"path": "*", "act": "dropBefore"}"#).unwrap();
         assert_eq!(drop.act, Act::DropBefore);
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_refused_in_a_file_and_matches_itself_otherwise() {
+        let read = serde_json::from_str::<Fault>(r#"{"path": "/[x", "act": "dropBefore"}"#);
+        assert!(read.is_err_and(|error| error.to_string().contains("[x")));
+        let mut faults = Faults::default();
+        faults.add(Fault::new("GET", "/[x", Act::DropBefore));
+        assert_eq!(faults.next("GET", "/[x"), Some(Act::DropBefore));
     }
 }

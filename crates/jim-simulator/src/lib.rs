@@ -15,37 +15,31 @@
 //!
 //! What it answers follows exchanges recorded with a JIM 0.14 server.
 
-mod answer;
-mod background;
-mod clock;
-mod connection;
-mod demo;
-mod edits;
-mod estate;
+mod api;
+mod error;
 mod faults;
-mod keys;
+mod http;
 mod openid;
 mod options;
-mod phases;
 mod proxy;
-mod results;
-mod routes;
-mod sent;
-mod serve;
+mod requests;
+mod service;
 mod shared;
 mod simulator;
-mod standing;
-mod state;
 mod tls;
-mod worker;
+mod world;
 
-pub use estate::{Estate, Outcome, Partition, RunProfile, System};
+pub use error::Error;
 pub use faults::{Act, Fault};
-pub use keys::{Key, Standing};
 pub use openid::{
-    AccessTokens, Consent, Forgery, OpenIdProvider, ProviderOptions, ProviderRequest,
+    AccessTokens, Consent, Forgery, OpenIdProvider, ProviderOptions, ProviderRequest, SignOn,
 };
-pub use options::{Error, Options, SignOn};
-pub use proxy::{ForwardProxy, Proxied, ProxyOptions};
-pub use simulator::{Execution, Seen, Simulator};
+pub use options::Options;
+pub use proxy::{ForwardProxy, ProxiedRequest, ProxyOptions};
+pub use requests::ReceivedRequest;
+pub use simulator::{Execution, Simulator};
 pub use tls::{Authority, ClientIdentity, ServerCertificate, Tls};
+pub use world::{
+    Configuration, Key, KeyRole, Outcome, Partition, RunProfile, Schedule, ScheduleStep, System,
+    Trigger,
+};

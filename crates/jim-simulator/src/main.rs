@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use clap::Parser;
 use jim_simulator::{
-    Authority, Error, Fault, Key, OpenIdProvider, Options, ProviderOptions, ServerCertificate,
-    SignOn, Simulator, Standing, Tls,
+    Authority, Error, Fault, Key, KeyRole, OpenIdProvider, Options, ProviderOptions,
+    ServerCertificate, SignOn, Simulator, Tls,
 };
 
 /// A JIM server that needs no database and touches nobody's account.
@@ -73,7 +73,7 @@ fn run(arguments: Arguments) -> Result<(), Error> {
     keys[0] = Key::new(
         &arguments.api_key,
         "Infrastructure Key",
-        Standing::Infrastructure,
+        KeyRole::Infrastructure,
     );
     let provider = arguments
         .sign_on

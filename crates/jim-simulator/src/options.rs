@@ -1,20 +1,18 @@
 //! How a simulator is to be.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use crate::estate::Estate;
 use crate::faults::Fault;
-use crate::keys::Key;
-use crate::openid::AccessTokens;
+use crate::openid::SignOn;
 use crate::tls::Tls;
+use crate::world::{Configuration, Key};
 
 /// How a simulator is to be.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// What the server has.
-    pub estate: Estate,
+    pub configuration: Configuration,
     /// The address to listen on: the loopback interface unless others are to come in.
     pub address: IpAddr,
     /// The port; 0 for any that is free.
@@ -45,7 +43,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            estate: Estate::demo(),
+            configuration: Configuration::demo(),
             address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             keys: Key::defaults(),
@@ -59,75 +57,5 @@ impl Default for Options {
             manual_clock: false,
             tls: None,
         }
-    }
-}
-
-/// Where people sign in to a server.
-#[derive(Debug, Clone, Default)]
-pub enum SignOn {
-    /// At the provider that the recorded server named, which nobody can reach.
-    #[default]
-    Recorded,
-    /// At a provider whose access tokens the server takes.
-    With {
-        /// The provider's issuer.
-        authority: String,
-        /// What the provider calls the server's client.
-        client_id: String,
-        /// The tokens to take.
-        tokens: AccessTokens,
-    },
-    /// Nowhere: keys alone open the server.
-    None,
-}
-
-/// Why a simulator could not be started.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// The port is taken, or the address is none of this machine's.
-    #[error("the simulator cannot listen on {address}")]
-    Listen {
-        /// The address and port that were asked for.
-        address: SocketAddr,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-    /// A thread or its runtime could not be made.
-    #[error("the simulator cannot run")]
-    Run(#[source] std::io::Error),
-    /// The file of faults could not be read.
-    #[error("the faults in {} cannot be read", path.display())]
-    Faults {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The speed makes no sense.
-    #[error("a speed of {0} makes no sense: it is above 0")]
-    Speed(f64),
-    /// There is no key to connect with.
-    #[error("a simulator needs at least one key")]
-    NoKey,
-    /// A certificate could not be made or used.
-    #[error("the certificates of the simulator cannot be made")]
-    Tls(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The certificate to trust could not be written.
-    #[error("{} cannot be written", path.display())]
-    Authority {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
-}
-
-impl Error {
-    pub(crate) fn tls(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self::Tls(cause.into())
     }
 }

@@ -1,49 +1,30 @@
 //! A running simulator, and what its owner can see and do.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::background::Background;
-use crate::connection::{self, Secured};
-use crate::estate::{Estate, Outcome};
-use crate::faults::Fault;
-use crate::options::{Error, Options};
-use crate::serve;
+use crate::error::Error;
+use crate::faults::{Fault, Faults};
+use crate::http::{self, BackgroundServer, Secured};
+use crate::options::Options;
+use crate::requests::ReceivedRequest;
+use crate::service::Service;
 use crate::shared::Shared;
-use crate::standing::Standing;
-use crate::state::State;
+use crate::world::{Clock, Configuration, Outcome, RateLimits, World, initial_changes};
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
     url: String,
     key: String,
     address: SocketAddr,
-    shared: Arc<Shared<State>>,
+    service: Arc<Service>,
     /// None on plain http.
     secured: Option<Arc<Secured>>,
     /// None while it is stopped.
-    serving: Option<Background>,
-}
-
-/// A request that the server took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// Its method.
-    pub method: String,
-    /// Its path below `/api/v1`.
-    pub path: String,
-    /// Its query, decoded.
-    pub query: String,
-    /// The status of the answer; none when the connection was dropped first.
-    pub status: Option<u16>,
-    /// The key that it came with.
-    pub key: Option<String>,
-    /// The access token that it came with.
-    pub bearer: Option<String>,
-    /// Whose certificate the connection came with: its common name.
-    pub client_certificate: Option<String>,
+    serving: Option<BackgroundServer>,
 }
 
 /// A run that the server queued.
@@ -74,13 +55,13 @@ impl Simulator {
         let address = SocketAddr::from((options.address, options.port));
         let secured = Secured::with(options.tls.as_ref())?;
         let scheme = if secured.is_some() { "https" } else { "http" };
-        let shared = Arc::new(Shared::new(State::new(options)));
-        let (address, serving) = serve(address, &shared, secured.as_ref())?;
+        let service = Arc::new(service(options));
+        let (address, serving) = serve(address, &service, secured.as_ref())?;
         Ok(Self {
             url: format!("{scheme}://{address}"),
             key,
             address,
-            shared,
+            service,
             secured,
             serving: Some(serving),
         })
@@ -97,7 +78,7 @@ impl Simulator {
     /// When something else has taken the port.
     pub fn restart(&mut self) -> Result<(), Error> {
         self.stop();
-        let (_, serving) = serve(self.address, &self.shared, self.secured.as_ref())?;
+        let (_, serving) = serve(self.address, &self.service, self.secured.as_ref())?;
         self.serving = Some(serving);
         Ok(())
     }
@@ -113,8 +94,8 @@ impl Simulator {
     }
 
     /// All requests so far.
-    pub fn requests(&self) -> Vec<Seen> {
-        self.shared.with(|state| state.seen.clone())
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.service.requests.with(|requests| requests.clone())
     }
 
     /// How many connections ended before they were secure.
@@ -126,22 +107,21 @@ impl Simulator {
     }
 
     /// Waits until a request of that kind was taken; false when none came in time.
-    pub fn wait_for(&self, wanted: impl Fn(&Seen) -> bool, limit: Duration) -> bool {
-        self.shared
-            .wait_until(|state| state.seen.iter().any(&wanted), limit)
+    pub fn wait_for(&self, wanted: impl Fn(&ReceivedRequest) -> bool, limit: Duration) -> bool {
+        let requests = &self.service.requests;
+        requests.wait_until(|requests| requests.iter().any(&wanted), limit)
     }
 
     /// All runs so far.
     pub fn executions(&self) -> Vec<Execution> {
-        self.shared.with(|state| {
-            let now = state.clock.now();
-            let runs = state.runs.iter().zip(state.times());
-            runs.map(|(run, times)| Execution {
+        self.service.world.with(|world| {
+            let runs = world.snapshots();
+            runs.map(|(run, _, snapshot)| Execution {
                 connected_system_id: run.system.id,
                 run_profile_id: run.profile.id,
                 activity_id: run.activity_id.clone(),
                 task_id: run.task_id.clone(),
-                status: Standing::of(run, times, now).status,
+                status: snapshot.status,
             })
             .collect()
         })
@@ -149,8 +129,8 @@ impl Simulator {
 
     /// From now on runs of that profile end so.
     pub fn set_outcome(&self, run_profile: i32, outcome: Outcome) {
-        self.estate(|estate| {
-            let profiles = estate.run_profiles.iter_mut();
+        self.configuration(|configuration| {
+            let profiles = configuration.run_profiles.iter_mut();
             for profile in profiles.filter(|profile| profile.id == run_profile) {
                 profile.outcome = outcome.clone();
             }
@@ -158,41 +138,79 @@ impl Simulator {
     }
 
     /// Looks at what the server has, or changes it behind its users' backs.
-    pub fn estate<T>(&self, act: impl FnOnce(&mut Estate) -> T) -> T {
-        self.shared.with(|state| act(&mut state.estate))
+    pub fn configuration<T>(&self, act: impl FnOnce(&mut Configuration) -> T) -> T {
+        self.service
+            .world
+            .with(|world| act(&mut world.configuration))
     }
 
     /// One more thing that goes wrong.
     pub fn fault(&self, fault: Fault) {
-        self.shared.with(|state| state.faults.add(fault));
+        self.service.with_faults(|faults| faults.add(fault));
     }
 
     /// Nothing goes wrong any more.
     pub fn clear_faults(&self) {
-        self.shared.with(|state| state.faults.clear());
+        self.service.with_faults(Faults::clear);
     }
 
     /// Whether the database is out of reach: nobody is recognised then.
     pub fn set_database_down(&self, down: bool) {
-        self.shared.with(|state| state.database_down = down);
+        self.service.world.with(|world| world.database_down = down);
+    }
+
+    /// Whether the worker is down: runs stay queued then. What it had begun goes on.
+    pub fn set_worker_down(&self, down: bool) {
+        self.service.world.with(|world| world.set_worker_down(down));
+    }
+
+    /// Deletes an activity, as a clean-up of the history does. Its run goes on, and its task tells so.
+    pub fn delete_activity(&self, id: &str) {
+        self.service.world.with(|world| world.delete_activity(id));
     }
 
     /// Moves the server's clock on.
     pub fn advance(&self, by: Duration) {
-        self.shared.with(|state| state.clock.advance(by));
+        self.service.world.with(|world| world.clock.advance(by));
     }
+}
+
+fn service(options: Options) -> Service {
+    let mut faults = Faults::default();
+    options
+        .faults
+        .into_iter()
+        .for_each(|fault| faults.add(fault));
+    let world = World {
+        configuration_changes: initial_changes(&options.configuration),
+        configuration: options.configuration,
+        keys: options.keys,
+        sign_on: options.sign_on,
+        rate_limits: options.rate_limits.then(RateLimits::default),
+        strict: options.strict,
+        partition_warnings: options.partition_warnings,
+        speed: options.speed,
+        database_down: false,
+        downtimes: Vec::new(),
+        runs: Vec::new(),
+        schedule_executions: Vec::new(),
+        schedule_changes: HashMap::new(),
+        clock: Clock::new(options.manual_clock),
+    };
+    Service::new(Arc::new(Shared::new(world)), faults, options.latency)
 }
 
 fn serve(
     address: SocketAddr,
-    shared: &Arc<Shared<State>>,
+    service: &Arc<Service>,
     secured: Option<&Arc<Secured>>,
-) -> Result<(SocketAddr, Background), Error> {
-    let (shared, secured) = (Arc::clone(shared), secured.cloned());
-    Background::start("jim-simulator", address, move |stream| {
-        let shared = Arc::clone(&shared);
-        connection::serve(stream, secured.clone(), move |request, client| {
-            serve::respond(request, client, Arc::clone(&shared))
+) -> Result<(SocketAddr, BackgroundServer), Error> {
+    let (service, secured) = (Arc::clone(service), secured.cloned());
+    BackgroundServer::start("jim-simulator", address, move |stream| {
+        let service = Arc::clone(&service);
+        http::serve(stream, secured.clone(), move |request, client| {
+            let service = Arc::clone(&service);
+            async move { service.respond(request, client).await }
         })
     })
 }

@@ -95,14 +95,12 @@ fn verifier(
             system(&named, provider)?
         }
         (file, folder) => {
-            if let Some(file) = file {
-                named.extend(authorities(file)?);
-            }
-            if let Some(folder) = folder {
-                named.extend(rustls_native_certs::load_certs_from_paths(None, Some(folder)).certs);
-            }
+            named.extend(rustls_native_certs::load_certs_from_paths(file, folder).certs);
             let mut roots = RootCertStore::empty();
             roots.add_parsable_certificates(named.iter().cloned());
+            if roots.is_empty() {
+                return Err(nothing_found(file, folder));
+            }
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
                 .build()
                 .map_err(|error| setup(&error))?
@@ -121,6 +119,17 @@ fn system(
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
     let verifier = Verifier::new_with_extra_roots(named.iter().cloned(), provider);
     Ok(Arc::new(verifier.map_err(|error| setup(&error))?))
+}
+
+fn nothing_found(file: Option<&Path>, folder: Option<&Path>) -> Error {
+    let places: Vec<_> = [("SSL_CERT_FILE", file), ("SSL_CERT_DIR", folder)]
+        .into_iter()
+        .filter_map(|(variable, place)| Some(format!("{variable}={}", place?.display())))
+        .collect();
+    Error::TlsSetup(format!(
+        "there are no certificates where the environment says: {}",
+        places.join(", ")
+    ))
 }
 
 fn setup(error: &dyn std::fmt::Display) -> Error {

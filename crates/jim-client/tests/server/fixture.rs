@@ -1,7 +1,7 @@
 //! A server with three systems, and a client of it.
 
 use jim_client::{Client, Settings};
-use jim_simulator::{Estate, Options, Simulator};
+use jim_simulator::{Configuration, Options, Simulator};
 
 pub(crate) const HR: i32 = 1;
 pub(crate) const PAYROLL: i32 = 2;
@@ -17,7 +17,7 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) fn new() -> Self {
-        let estate = Estate::new()
+        let configuration = Configuration::new()
             .system(HR, "HR")
             .system(PAYROLL, "Payroll")
             .system(TRAINING, "Café Training")
@@ -26,7 +26,7 @@ impl Fixture {
             .run_profile(22, PAYROLL, "Export", "Export")
             .run_profile(TRAINING_IMPORT, TRAINING, "Full import", "FullImport");
         let simulator = Simulator::start(Options {
-            estate,
+            configuration,
             speed: 1000.0,
             ..Options::default()
         });

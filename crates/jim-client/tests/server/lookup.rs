@@ -17,9 +17,9 @@ fn unreadable(system: i32, status: u16) -> Fault {
 
 /// More systems than are asked at the same time, all before the others, that answer with that status.
 fn archives(fixture: &Fixture, status: u16) {
-    fixture.simulator.estate(|estate| {
+    fixture.simulator.configuration(|configuration| {
         for id in 100..108 {
-            *estate = std::mem::take(estate).system(id, &format!("Archive {id}"));
+            *configuration = std::mem::take(configuration).system(id, &format!("Archive {id}"));
         }
     });
     let path = "/synchronisation/connected-systems/10*/run-profiles";
@@ -45,8 +45,8 @@ async fn a_system_that_cannot_be_read_does_not_end_the_search_for_another_system
 async fn a_hint_to_a_system_that_cannot_be_read_does_not_end_the_search() {
     let fixture = Fixture::new();
     find(&fixture.client, 11).await.unwrap();
-    fixture.simulator.estate(|estate| {
-        for profile in &mut estate.run_profiles {
+    fixture.simulator.configuration(|configuration| {
+        for profile in &mut configuration.run_profiles {
             profile.system = PAYROLL;
         }
     });
@@ -164,8 +164,8 @@ async fn a_search_is_remembered_by_the_next_process_and_its_profiles_of_today() 
     assert!(!asked.contains(&"GET systems".to_owned()), "{asked:?}");
 
     // Gone: its system is asked no more, whichever process lists what is left of it.
-    fixture.simulator.estate(|estate| {
-        estate
+    fixture.simulator.configuration(|configuration| {
+        configuration
             .run_profiles
             .retain(|profile| profile.id != TRAINING_IMPORT)
     });

@@ -103,8 +103,8 @@ async fn names_that_the_session_has_read_are_known_without_a_look_up() {
 async fn an_owner_that_has_changed_costs_one_refusal() {
     let fixture = Fixture::new();
     fixture.client.run_profiles(TRAINING).await.unwrap();
-    fixture.simulator.estate(|estate| {
-        for profile in &mut estate.run_profiles {
+    fixture.simulator.configuration(|configuration| {
+        for profile in &mut configuration.run_profiles {
             profile.system = PAYROLL;
         }
     });

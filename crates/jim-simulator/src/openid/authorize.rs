@@ -2,15 +2,17 @@
 
 use std::time::Instant;
 
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use url::{Host, Url};
 
 use super::grants::{Code, SignIn, challenge_of};
 use super::options::Consent;
-use super::serve::only;
-use super::state::{CLIENT_ID, State};
-use crate::answer::Answer;
+use super::parameters::only;
+use super::state::{CLIENT_ID, ProviderState};
 
 /// What a client asks for.
 struct Asked {
@@ -23,11 +25,11 @@ struct Asked {
     scopes: Vec<String>,
 }
 
-pub(super) fn answer(state: &mut State, query: &[(String, String)]) -> Answer {
+pub(super) fn answer(state: &mut ProviderState, query: &[(String, String)]) -> Response {
     let asked = match Asked::read(query) {
         Ok(asked) => asked,
         // Nobody is sent to an address that may be anybody's.
-        Err(reason) => return page(400, reason),
+        Err(reason) => return page(StatusCode::BAD_REQUEST, reason),
     };
     match state.consent.clone() {
         Consent::Approve | Consent::CodeTwice => {
@@ -41,7 +43,7 @@ pub(super) fn answer(state: &mut State, query: &[(String, String)]) -> Answer {
             ];
             redirect(state, &asked.redirect, &asked.state, &said)
         }
-        Consent::Stall => page(200, "Please sign in."),
+        Consent::Stall => page(StatusCode::OK, "Please sign in."),
         Consent::WrongState => {
             let code = asked.code(state);
             redirect(state, &asked.redirect, &super::random(), &[("code", &code)])
@@ -103,7 +105,7 @@ impl Asked {
         })
     }
 
-    fn code(&self, state: &mut State) -> String {
+    fn code(&self, state: &mut ProviderState) -> String {
         state.grants.give_code(Code {
             sign_in: SignIn {
                 family: super::random(),
@@ -129,19 +131,21 @@ fn loopback(address: &str) -> Option<Url> {
     (here && plain && url.scheme() == "http").then_some(url)
 }
 
-fn redirect(state: &State, to: &Url, client_state: &str, said: &[(&str, &str)]) -> Answer {
+fn redirect(
+    state: &ProviderState,
+    to: &Url,
+    client_state: &str,
+    said: &[(&str, &str)],
+) -> Response {
     let mut to = to.clone();
     to.query_pairs_mut()
         .extend_pairs(said)
         .append_pair("state", client_state)
         .append_pair("iss", &state.issuer);
-    Answer::empty(302).with("Location", to.as_str())
+    (StatusCode::FOUND, [(LOCATION, to.as_str())]).into_response()
 }
 
-pub(super) fn page(status: u16, text: &str) -> Answer {
+pub(super) fn page(status: StatusCode, text: &str) -> Response {
     let page = format!("<!DOCTYPE html>\n<title>Sign in</title>\n<p>{text}</p>\n");
-    Answer {
-        body: page.into_bytes(),
-        ..Answer::empty(status).with("Content-Type", "text/html; charset=utf-8")
-    }
+    (status, Html(page)).into_response()
 }

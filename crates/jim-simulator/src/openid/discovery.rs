@@ -1,12 +1,11 @@
 //! What clients learn about the provider.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::state::State;
-use crate::answer::Answer;
+use super::state::ProviderState;
 
 /// The provider's description of itself.
-pub(super) fn configuration(state: &State) -> Answer {
+pub(super) fn configuration(state: &ProviderState) -> Value {
     let at = |path: &str| format!("{}/{path}", state.issuer);
     let mut configuration = json!({
         "issuer": state.issuer,
@@ -28,10 +27,5 @@ pub(super) fn configuration(state: &State) -> Answer {
         configuration["revocation_endpoint"] = json!(at("revoke"));
         configuration["revocation_endpoint_auth_methods_supported"] = json!(["none"]);
     }
-    Answer::ok(&configuration)
-}
-
-/// The keys that clients check signatures with.
-pub(super) fn keys(state: &State) -> Answer {
-    Answer::ok(&state.keys.public())
+    configuration
 }

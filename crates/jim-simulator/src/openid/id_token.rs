@@ -6,7 +6,7 @@ use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::keys::{Key, Keys};
+use super::keys::{KeyPair, Keys};
 use super::options::Forgery;
 
 const LIFE: i64 = 300;
@@ -44,14 +44,14 @@ pub(super) fn id_token(
         }
         _ => {}
     }
-    let es256 = |key: &Key| json!({ "alg": "ES256", "typ": "JWT", "kid": key.id });
+    let es256 = |key: &KeyPair| json!({ "alg": "ES256", "typ": "JWT", "kid": key.id });
     Some(match forgery {
         Some(Forgery::NoIdToken) => return None,
         Some(Forgery::AlgNone) => signed(&json!({ "alg": "none", "typ": "JWT" }), &said, |_| {
             Vec::new()
         }),
         Some(Forgery::UnknownKey) => {
-            let stranger = Key::generate();
+            let stranger = KeyPair::generate();
             signed(&es256(&stranger), &said, |text| stranger.sign(text))
         }
         Some(Forgery::BadSignature) => signed(&es256(key), &said, |_| key.sign(b"something else")),

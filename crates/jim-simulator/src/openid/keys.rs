@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 /// The keys that clients find in the key set.
 pub(super) struct Keys {
-    current: Key,
-    former: Vec<Key>,
+    current: KeyPair,
+    former: Vec<KeyPair>,
 }
 
 /// A key for ES256.
-pub(super) struct Key {
+pub(super) struct KeyPair {
     pub(super) id: String,
     secret: SigningKey,
 }
@@ -22,30 +22,30 @@ pub(super) struct Key {
 impl Keys {
     pub(super) fn generate() -> Self {
         Self {
-            current: Key::generate(),
+            current: KeyPair::generate(),
             former: Vec::new(),
         }
     }
 
     /// Signs with a new key from now on; clients still find the old one.
     pub(super) fn rotate(&mut self) {
-        let former = std::mem::replace(&mut self.current, Key::generate());
+        let former = std::mem::replace(&mut self.current, KeyPair::generate());
         self.former.push(former);
     }
 
     /// The key that signs.
-    pub(super) fn current(&self) -> &Key {
+    pub(super) fn current(&self) -> &KeyPair {
         &self.current
     }
 
     /// The key set.
     pub(super) fn public(&self) -> Value {
         let keys = self.former.iter().chain([&self.current]);
-        json!({ "keys": keys.map(Key::public).collect::<Vec<_>>() })
+        json!({ "keys": keys.map(KeyPair::public).collect::<Vec<_>>() })
     }
 }
 
-impl Key {
+impl KeyPair {
     pub(super) fn generate() -> Self {
         Self {
             id: uuid::Uuid::new_v4().to_string(),

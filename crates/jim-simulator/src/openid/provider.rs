@@ -7,19 +7,20 @@ use std::time::Duration;
 use super::access::AccessTokens;
 use super::keys::Keys;
 use super::options::{Consent, Forgery, ProviderOptions};
-use super::serve::{self, ProviderRequest};
-use super::state::{CLIENT_ID, State};
-use crate::background::Background;
-use crate::connection::{self, Secured};
-use crate::options::{Error, SignOn};
+use super::requests::ProviderRequest;
+use super::routes;
+use super::sign_on::SignOn;
+use super::state::{CLIENT_ID, ProviderState};
+use crate::error::Error;
+use crate::http::{self, BackgroundServer, Secured};
 use crate::shared::Shared;
 
 /// An OpenID provider on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct OpenIdProvider {
     issuer: String,
     tokens: AccessTokens,
-    shared: Arc<Shared<State>>,
-    _serving: Background,
+    shared: Arc<Shared<ProviderState>>,
+    _serving: BackgroundServer,
 }
 
 impl OpenIdProvider {
@@ -31,14 +32,16 @@ impl OpenIdProvider {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
         let secured = Secured::with(options.tls.as_ref())?;
         let scheme = if secured.is_some() { "https" } else { "http" };
-        let shared = Arc::new(Shared::new(State::new(options)));
+        let shared = Arc::new(Shared::new(ProviderState::new(options)));
         let theirs = Arc::clone(&shared);
-        let (address, serving) = Background::start("openid-provider", address, move |stream| {
-            let shared = Arc::clone(&theirs);
-            connection::serve(stream, secured.clone(), move |request, _| {
-                serve::respond(request, Arc::clone(&shared))
-            })
-        })?;
+        let router = routes::router(Arc::clone(&shared));
+        let (address, serving) =
+            BackgroundServer::start("openid-provider", address, move |stream| {
+                let (shared, router) = (Arc::clone(&theirs), router.clone());
+                http::serve(stream, secured.clone(), move |request, _| {
+                    routes::respond(request, Arc::clone(&shared), router.clone())
+                })
+            })?;
         let issuer = format!("{scheme}://{address}/realms/jim");
         let tokens = shared.with(|state| {
             state.issuer.clone_from(&issuer);

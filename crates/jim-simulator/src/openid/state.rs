@@ -3,12 +3,12 @@
 use super::grants::Grants;
 use super::keys::Keys;
 use super::options::{Consent, Forgery, ProviderOptions};
-use super::serve::ProviderRequest;
+use super::requests::ProviderRequest;
 
 /// The only client.
 pub(super) const CLIENT_ID: &str = "jim-web";
 
-pub(super) struct State {
+pub(super) struct ProviderState {
     /// Known once it listens.
     pub(super) issuer: String,
     pub(super) options: ProviderOptions,
@@ -24,7 +24,7 @@ pub(super) struct State {
     pub(super) seen: Vec<ProviderRequest>,
 }
 
-impl State {
+impl ProviderState {
     pub(super) fn new(options: ProviderOptions) -> Self {
         Self {
             issuer: String::new(),

@@ -2,17 +2,20 @@
 
 use std::time::Instant;
 
-use serde_json::json;
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
 
 use super::grants::{Invalid, SignIn};
 use super::id_token::{Claims, id_token};
-use super::serve::only;
-use super::state::{CLIENT_ID, State};
-use crate::answer::Answer;
+use super::parameters::only;
+use super::state::{CLIENT_ID, ProviderState};
 
 /// An error as RFC 6749 words it.
 struct Refused {
-    status: u16,
+    status: StatusCode,
     error: &'static str,
     description: String,
 }
@@ -20,15 +23,15 @@ struct Refused {
 impl Refused {
     fn new(error: &'static str, description: impl Into<String>) -> Self {
         Self {
-            status: 400,
+            status: StatusCode::BAD_REQUEST,
             error,
             description: description.into(),
         }
     }
 
-    fn answer(&self) -> Answer {
+    fn answer(&self) -> Response {
         let body = json!({ "error": self.error, "error_description": self.description });
-        Answer::json(self.status, &body).with("Cache-Control", "no-store")
+        (self.status, unstored(body)).into_response()
     }
 }
 
@@ -38,23 +41,23 @@ impl From<Invalid> for Refused {
     }
 }
 
-pub(super) fn answer(state: &mut State, form: &[(String, String)]) -> Answer {
+pub(super) fn answer(state: &mut ProviderState, form: &[(String, String)]) -> Response {
     tokens(state, form).unwrap_or_else(|refused| refused.answer())
 }
 
 /// Ends a token (RFC 7009), and is content with one that is unknown.
-pub(super) fn revoke(state: &mut State, form: &[(String, String)]) -> Answer {
+pub(super) fn revoke(state: &mut ProviderState, form: &[(String, String)]) -> Response {
     let token = client(form).and_then(|()| required(form, "token"));
     match token {
         Ok(token) => {
             state.grants.revoke(token);
-            Answer::empty(200)
+            StatusCode::OK.into_response()
         }
         Err(refused) => refused.answer(),
     }
 }
 
-fn tokens(state: &mut State, form: &[(String, String)]) -> Result<Answer, Refused> {
+fn tokens(state: &mut ProviderState, form: &[(String, String)]) -> Result<Response, Refused> {
     let grant_type = required(form, "grant_type")?;
     client(form)?;
     match grant_type {
@@ -88,7 +91,7 @@ fn client(form: &[(String, String)]) -> Result<(), Refused> {
     match only(form, "client_id") {
         Some(CLIENT_ID) => Ok(()),
         _ => Err(Refused {
-            status: 401,
+            status: StatusCode::UNAUTHORIZED,
             ..Refused::new("invalid_client", "client_id is unknown")
         }),
     }
@@ -99,17 +102,17 @@ fn required<'a>(form: &'a [(String, String)], name: &str) -> Result<&'a str, Ref
         .ok_or_else(|| Refused::new("invalid_request", format!("{name} has to come once")))
 }
 
-fn refreshes(state: &State, sign_in: &SignIn) -> bool {
+fn refreshes(state: &ProviderState, sign_in: &SignIn) -> bool {
     let asked = sign_in.scopes.iter().any(|scope| scope == "offline_access");
     state.options.refresh_tokens && asked
 }
 
 fn given(
-    state: &State,
+    state: &ProviderState,
     sign_in: &SignIn,
     nonce: Option<&str>,
     refresh_token: Option<String>,
-) -> Answer {
+) -> Response {
     let access_token = state.access_token(&sign_in.family);
     let claims = Claims {
         issuer: &state.issuer,
@@ -137,5 +140,10 @@ fn given(
     if let Some(token) = refresh_token {
         body["refresh_token"] = json!(token);
     }
-    Answer::ok(&body).with("Cache-Control", "no-store")
+    unstored(body)
+}
+
+/// What nobody on the way is to store.
+fn unstored(body: Value) -> Response {
+    ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

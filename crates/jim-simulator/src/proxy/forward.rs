@@ -12,10 +12,10 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 /// The body of an answer: the server's, or nothing.
-pub(super) type Reply = BoxBody<Bytes, hyper::Error>;
+pub(super) type ProxyBody = BoxBody<Bytes, hyper::Error>;
 
 /// An answer of the proxy's own.
-pub(super) fn status(status: StatusCode) -> Response<Reply> {
+pub(super) fn status(status: StatusCode) -> Response<ProxyBody> {
     let nothing = Empty::new().map_err(|never| match never {});
     let mut answer = Response::new(nothing.boxed());
     *answer.status_mut() = status;
@@ -23,7 +23,7 @@ pub(super) fn status(status: StatusCode) -> Response<Reply> {
 }
 
 /// Connects a client with a server, whatever they have to say to each other.
-pub(super) async fn tunnel(request: Request<Incoming>) -> Response<Reply> {
+pub(super) async fn tunnel(request: Request<Incoming>) -> Response<ProxyBody> {
     let mut server = match connect(request.uri()).await {
         Ok(server) => server,
         Err(refused) => return status(refused),
@@ -37,7 +37,7 @@ pub(super) async fn tunnel(request: Request<Incoming>) -> Response<Reply> {
 }
 
 /// Passes a request on, and the answer back.
-pub(super) async fn forward(mut request: Request<Incoming>) -> Response<Reply> {
+pub(super) async fn forward(mut request: Request<Incoming>) -> Response<ProxyBody> {
     let server = match connect(request.uri()).await {
         Ok(server) => server,
         Err(refused) => return status(refused),

@@ -11,7 +11,7 @@ use rcgen::{
 use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 use super::Tls;
-use crate::options::Error;
+use crate::error::Error;
 
 /// A certificate authority made for one test.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-
-use super::subject::common_name;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer;
 
 /// A connection whose handshake is done.
-pub(crate) struct Secured {
+pub(crate) struct SecureStream {
     pub(crate) stream: TlsStream<TcpStream>,
     /// The common name in the client's certificate.
     pub(crate) client: Option<String>,
@@ -20,13 +20,13 @@ pub(crate) struct Secured {
 pub(crate) async fn accept(
     acceptor: &TlsAcceptor,
     stream: TcpStream,
-) -> Result<Secured, TcpStream> {
+) -> Result<SecureStream, TcpStream> {
     let accepted = acceptor.accept(stream).into_fallible().await;
     let stream = accepted.map_err(|(_, stream)| stream)?;
     let certificates = stream.get_ref().1.peer_certificates();
     let certificate = certificates.and_then(<[_]>::first);
     let client = certificate.and_then(|certificate| common_name(certificate));
-    Ok(Secured { stream, client })
+    Ok(SecureStream { stream, client })
 }
 
 /// Ends a connection that came to nothing. What the client sent and nobody read would reset it, and
@@ -38,4 +38,11 @@ pub(crate) async fn part(mut stream: TcpStream) {
         std::io::Result::Ok(())
     };
     let _ = tokio::time::timeout(Duration::from_secs(1), read_all).await;
+}
+
+/// The common name of the subject of a certificate.
+fn common_name(certificate: &[u8]) -> Option<String> {
+    let (_, certificate) = X509Certificate::from_der(certificate).ok()?;
+    let name = certificate.subject().iter_common_name().next()?;
+    name.as_str().ok().map(str::to_owned)
 }

@@ -28,6 +28,17 @@ pub(crate) struct Answer {
     pub(crate) body: Body,
 }
 
+impl Answer {
+    /// The same answer with one text in place of another.
+    pub(crate) fn with(mut self, text: &str, other: &str) -> Self {
+        if let Body::Json(json) = &self.body {
+            let replaced = json.to_string().replace(text, other);
+            self.body = Body::Json(serde_json::from_str(&replaced).unwrap());
+        }
+        self
+    }
+}
+
 #[derive(Debug, PartialEq)]
 pub(crate) enum Body {
     Json(Value),

@@ -21,7 +21,7 @@ pub(crate) const STATE: &str = "state of the client";
 pub(crate) const NONCE: &str = "nonce of the client";
 
 /// A provider and a client of it.
-pub(crate) struct Lab {
+pub(crate) struct Harness {
     pub(crate) provider: OpenIdProvider,
     client: Client,
 }
@@ -37,11 +37,11 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-pub(crate) fn lab() -> Lab {
-    Lab::with(ProviderOptions::default())
+pub(crate) fn harness() -> Harness {
+    Harness::with(ProviderOptions::default())
 }
 
-impl Lab {
+impl Harness {
     pub(crate) fn with(options: ProviderOptions) -> Self {
         // A second test of the same process finds it installed.
         _ = rustls::crypto::ring::default_provider().install_default();

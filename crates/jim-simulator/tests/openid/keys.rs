@@ -1,10 +1,10 @@
 //! The key set, and keys that change.
 
-use crate::client::{Lab, lab, taken_apart};
+use crate::client::{Harness, harness, taken_apart};
 use serde_json::Value;
 
-fn ids(lab: &Lab) -> Vec<Value> {
-    let keys = lab.get("/certs").body["keys"].clone();
+fn ids(harness: &Harness) -> Vec<Value> {
+    let keys = harness.get("/certs").body["keys"].clone();
     let keys = keys.as_array().unwrap();
     keys.iter().map(|key| key["kid"].clone()).collect()
 }
@@ -15,29 +15,29 @@ fn signer(token: &str) -> Value {
 
 #[test]
 fn a_rotated_key_still_verifies_what_it_signed() {
-    let lab = lab();
-    let before = lab.tokens().field("id_token").to_owned();
-    lab.provider.rotate_keys();
-    let after = lab.tokens().field("id_token").to_owned();
-    assert_eq!(ids(&lab), [signer(&before), signer(&after)]);
+    let harness = harness();
+    let before = harness.tokens().field("id_token").to_owned();
+    harness.provider.rotate_keys();
+    let after = harness.tokens().field("id_token").to_owned();
+    assert_eq!(ids(&harness), [signer(&before), signer(&after)]);
     assert_ne!(signer(&before), signer(&after));
-    assert!(lab.verify(&before).is_ok() && lab.verify(&after).is_ok());
+    assert!(harness.verify(&before).is_ok() && harness.verify(&after).is_ok());
 }
 
 #[test]
 fn a_replaced_key_verifies_nothing_any_more() {
-    let lab = lab();
-    lab.provider.rotate_keys();
-    let before = lab.tokens().field("id_token").to_owned();
-    lab.provider.replace_keys();
-    let after = lab.tokens().field("id_token").to_owned();
-    assert_eq!(ids(&lab), [signer(&after)]);
-    assert!(lab.verify(&before).is_err() && lab.verify(&after).is_ok());
+    let harness = harness();
+    harness.provider.rotate_keys();
+    let before = harness.tokens().field("id_token").to_owned();
+    harness.provider.replace_keys();
+    let after = harness.tokens().field("id_token").to_owned();
+    assert_eq!(ids(&harness), [signer(&after)]);
+    assert!(harness.verify(&before).is_err() && harness.verify(&after).is_ok());
 }
 
 #[test]
 fn only_public_parts_of_a_key_are_told() {
-    let key = lab().get("/certs").body["keys"][0].clone();
+    let key = harness().get("/certs").body["keys"][0].clone();
     let mut names: Vec<_> = key.as_object().unwrap().keys().cloned().collect();
     names.sort();
     assert_eq!(names, ["alg", "crv", "kid", "kty", "use", "x", "y"]);

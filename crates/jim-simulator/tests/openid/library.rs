@@ -1,6 +1,6 @@
 //! A whole sign-in by a library that trusts nobody.
 
-use crate::client::{REDIRECT_URI, lab};
+use crate::client::{REDIRECT_URI, harness};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreProviderMetadata};
 use openidconnect::{
     AccessTokenHash, AuthorizationCode, ClientId, CsrfToken, HttpRequest, HttpResponse, IssuerUrl,
@@ -25,10 +25,10 @@ fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
 
 #[test]
 fn a_library_signs_in_refreshes_and_signs_out() {
-    let lab = lab();
-    let issuer = IssuerUrl::new(lab.provider.issuer().into()).unwrap();
+    let harness = harness();
+    let issuer = IssuerUrl::new(harness.provider.issuer().into()).unwrap();
     let metadata = CoreProviderMetadata::discover(&issuer, &send).unwrap();
-    let client_id = ClientId::new(lab.provider.client_id().into());
+    let client_id = ClientId::new(harness.provider.client_id().into());
     let client = CoreClient::from_provider_metadata(metadata, client_id, None)
         .set_redirect_uri(RedirectUrl::new(REDIRECT_URI.into()).unwrap());
 
@@ -39,8 +39,8 @@ fn a_library_signs_in_refreshes_and_signs_out() {
         .add_scope(Scope::new("offline_access".into()))
         .set_pkce_challenge(challenge)
         .url();
-    let path = url.as_str().trim_start_matches(lab.provider.issuer());
-    let back = lab.get(path);
+    let path = url.as_str().trim_start_matches(harness.provider.issuer());
+    let back = harness.get(path);
     assert_eq!(&back.said("state").unwrap(), state.secret());
 
     let code = AuthorizationCode::new(back.said("code").unwrap());
@@ -57,7 +57,7 @@ fn a_library_signs_in_refreshes_and_signs_out() {
         id_token.signing_key(&id_verifier).unwrap(),
     );
     assert_eq!(claims.access_token_hash(), Some(&hash.unwrap()));
-    assert!(lab.takes(tokens.access_token().secret()));
+    assert!(harness.takes(tokens.access_token().secret()));
 
     let refresh_token = tokens.refresh_token().unwrap();
     let request = client.exchange_refresh_token(refresh_token).unwrap();
@@ -68,6 +68,6 @@ fn a_library_signs_in_refreshes_and_signs_out() {
 
     // The library revokes over https alone.
     let last = refreshed.refresh_token().unwrap().secret();
-    assert_eq!(lab.post("/revoke", &[("token", last)]).status, 200);
-    assert_eq!(lab.provider.live_refresh_tokens(), 0);
+    assert_eq!(harness.post("/revoke", &[("token", last)]).status, 200);
+    assert_eq!(harness.provider.live_refresh_tokens(), 0);
 }

@@ -4,16 +4,16 @@ use std::error::Error;
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
-use crate::client::{Lab, lab};
+use crate::client::{Harness, harness};
 use jim_simulator::{OpenIdProvider, ProviderOptions};
 
 const CONFIGURATION: &str = "/.well-known/openid-configuration";
 
 #[test]
 fn the_provider_describes_itself() {
-    let lab = lab();
-    let configuration = lab.get(CONFIGURATION);
-    let issuer = lab.provider.issuer();
+    let harness = harness();
+    let configuration = harness.get(CONFIGURATION);
+    let issuer = harness.provider.issuer();
     assert_eq!(configuration.field("issuer"), issuer);
     for (endpoint, path) in [
         ("authorization_endpoint", "auth"),
@@ -23,27 +23,27 @@ fn the_provider_describes_itself() {
     ] {
         assert_eq!(configuration.field(endpoint), format!("{issuer}/{path}"));
     }
-    assert_eq!(lab.get("/nothing").status, 404);
-    assert_eq!(lab.get("/token").status, 404);
+    assert_eq!(harness.get("/nothing").status, 404);
+    assert_eq!(harness.get("/token").status, 404);
 }
 
 #[test]
 fn revocation_can_be_missing() {
-    let lab = Lab::with(ProviderOptions {
+    let harness = Harness::with(ProviderOptions {
         revocation: false,
         ..ProviderOptions::default()
     });
-    let configuration = lab.get(CONFIGURATION);
+    let configuration = harness.get(CONFIGURATION);
     assert!(configuration.body.get("revocation_endpoint").is_none());
-    let refresh_token = lab.tokens().field("refresh_token").to_owned();
-    let answer = lab.post("/revoke", &[("token", &refresh_token)]);
+    let refresh_token = harness.tokens().field("refresh_token").to_owned();
+    let answer = harness.post("/revoke", &[("token", &refresh_token)]);
     assert_eq!(answer.status, 404);
-    assert_eq!(lab.provider.live_refresh_tokens(), 1);
+    assert_eq!(harness.provider.live_refresh_tokens(), 1);
 }
 
 #[test]
 fn a_refusal_is_in_the_words_of_rfc_6749() {
-    let lab = lab();
+    let harness = harness();
     let code = [("grant_type", "authorization_code"), ("code", "c")];
     let refresh = [("grant_type", "refresh_token"), ("refresh_token", "r")];
     let password = [("grant_type", "password")];
@@ -55,19 +55,19 @@ fn a_refusal_is_in_the_words_of_rfc_6749() {
         (&password, "unsupported_grant_type"),
     ];
     for (form, error) in refusals {
-        assert_eq!(lab.post("/token", form).refusal(), (400, error));
+        assert_eq!(harness.post("/token", form).refusal(), (400, error));
     }
     let twice = [refresh[0], refresh[1], refresh[1]];
-    let refused = lab.post("/token", &twice);
+    let refused = harness.post("/token", &twice);
     assert_eq!(refused.refusal(), (400, "invalid_request"));
-    let refused = lab.post_as("another", "/token", &refresh);
+    let refused = harness.post_as("another", "/token", &refresh);
     assert_eq!(refused.refusal(), (401, "invalid_client"));
 }
 
 #[test]
 fn tokens_are_not_to_be_stored_on_the_way() {
-    let lab = lab();
-    let tokens = lab.tokens();
+    let harness = harness();
+    let tokens = harness.tokens();
     assert_eq!(tokens.headers["cache-control"], "no-store");
     assert_eq!(
         (tokens.field("token_type"), &tokens.body["expires_in"]),
@@ -81,9 +81,9 @@ fn tokens_are_not_to_be_stored_on_the_way() {
 
 #[test]
 fn requests_are_kept_as_they_came() {
-    let lab = lab();
-    lab.tokens();
-    let requests = lab.provider.requests();
+    let harness = harness();
+    harness.tokens();
+    let requests = harness.provider.requests();
     let [page, token] = requests.as_slice() else {
         unreachable!("{requests:?}")
     };
@@ -111,44 +111,48 @@ fn requests_are_kept_as_they_came() {
 
 #[test]
 fn a_request_can_be_waited_for_while_it_is_answered() {
-    let lab = Lab::with(ProviderOptions {
+    let harness = Harness::with(ProviderOptions {
         latency: Duration::from_millis(300),
         ..ProviderOptions::default()
     });
-    let code = lab.code();
+    let code = harness.code();
     let start = Instant::now();
     std::thread::scope(|scope| {
-        let redeemed = scope.spawn(|| lab.redeem(&code));
+        let redeemed = scope.spawn(|| harness.redeem(&code));
         let an_hour = Duration::from_secs(3600);
         let token = |request: &jim_simulator::ProviderRequest| request.path.ends_with("/token");
-        assert!(lab.provider.wait_for(token, an_hour));
+        assert!(harness.provider.wait_for(token, an_hour));
         assert!(!redeemed.is_finished());
         assert_eq!(redeemed.join().unwrap().status, 200);
     });
     assert!(start.elapsed() >= Duration::from_millis(300));
     let moment = Duration::from_millis(10);
-    assert!(!lab.provider.wait_for(|request| request.path == "/", moment));
+    assert!(
+        !harness
+            .provider
+            .wait_for(|request| request.path == "/", moment)
+    );
 }
 
 #[test]
 fn nobody_reaches_it_while_it_is_out_of_reach() {
-    let lab = lab();
-    lab.provider.set_reachable(false);
-    let error = lab.try_get(CONFIGURATION).unwrap_err();
+    let harness = harness();
+    harness.provider.set_reachable(false);
+    let error = harness.try_get(CONFIGURATION).unwrap_err();
     let mut causes = std::iter::successors(Some(&error as &dyn Error), |error| (*error).source());
     let reset = causes.any(|cause| {
         let cause = cause.downcast_ref::<std::io::Error>();
         cause.is_some_and(|cause| cause.kind() == ErrorKind::ConnectionReset)
     });
     assert!(reset, "{error:?}");
-    assert!(!lab.provider.requests().is_empty());
-    lab.provider.set_reachable(true);
-    assert_eq!(lab.get(CONFIGURATION).status, 200);
+    assert!(!harness.provider.requests().is_empty());
+    harness.provider.set_reachable(true);
+    assert_eq!(harness.get(CONFIGURATION).status, 200);
 }
 
 #[test]
 fn it_ends_with_its_owner_and_leaves_its_port() {
-    let issuer = lab().provider.issuer().to_owned();
+    let issuer = harness().provider.issuer().to_owned();
     let port = url::Url::parse(&issuer).unwrap().port().unwrap();
     let options = || ProviderOptions {
         port,

@@ -1,12 +1,14 @@
 //! A client that shows the whole answer.
 
-use jim_simulator::{Options, Simulator};
+use std::time::Duration;
+
+use jim_simulator::{Configuration, Options, Simulator};
 use reqwest::blocking::{Client, Response};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
 /// A simulator and a client of it.
-pub(crate) struct Lab {
+pub(crate) struct Harness {
     pub(crate) simulator: Simulator,
     client: Client,
 }
@@ -21,7 +23,7 @@ pub(crate) struct Answer {
     pub(crate) body: Value,
 }
 
-impl Lab {
+impl Harness {
     pub(crate) fn with(options: Options) -> Self {
         // A second test of the same process finds it installed.
         _ = rustls::crypto::ring::default_provider().install_default();
@@ -33,6 +35,15 @@ impl Lab {
                 .build()
                 .unwrap(),
         }
+    }
+
+    /// One whose clock is moved by hand.
+    pub(crate) fn at_a_standstill(configuration: Configuration) -> Self {
+        Self::with(Options {
+            configuration,
+            manual_clock: true,
+            ..Options::default()
+        })
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -74,6 +85,30 @@ impl Lab {
         assert_eq!(started.status, 202, "{}", started.text);
         let id = |field: &str| started.body[field].as_str().unwrap().to_owned();
         (id("activityId"), id("taskId"))
+    }
+
+    /// How far an activity has come.
+    pub(crate) fn progress(&self, activity: &str) -> Value {
+        self.get(&format!("/activities/{activity}/progress")).body
+    }
+
+    /// The status of an activity.
+    pub(crate) fn status(&self, activity: &str) -> String {
+        self.progress(activity)["status"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    /// The status of a task; none once the queue has forgotten it.
+    pub(crate) fn task(&self, task: &str) -> Option<String> {
+        let answer = self.get(&format!("/worker-tasks/{task}"));
+        (answer.status == 200).then(|| answer.body["status"].as_str().unwrap().to_owned())
+    }
+
+    /// Lets so many seconds pass.
+    pub(crate) fn pass(&self, seconds: f64) {
+        self.simulator.advance(Duration::from_secs_f64(seconds));
     }
 }
 

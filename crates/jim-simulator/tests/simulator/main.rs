@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod administration;
 mod client;
 mod faults;
 mod program;
 mod runs;
+mod schedules;
 mod shapes;
+mod systems;
 mod wire;
+mod worker;

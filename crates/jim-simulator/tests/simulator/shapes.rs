@@ -5,12 +5,12 @@ use std::time::Duration;
 use jim_simulator::Options;
 use serde_json::{Value, json};
 
-use crate::client::{Lab, names};
+use crate::client::{Harness, names};
 
 const LONG: Duration = Duration::from_secs(600);
 
-fn lab() -> Lab {
-    Lab::with(Options {
+fn harness() -> Harness {
+    Harness::with(Options {
         manual_clock: true,
         ..Options::default()
     })
@@ -38,9 +38,13 @@ fn words(text: &str) -> Vec<&str> {
 
 #[test]
 fn progress_in_the_queue_in_a_phase_and_at_the_end() {
-    let lab = lab();
-    let (activity, _) = lab.execute(1, 10);
-    let progress = || lab.get(&format!("/activities/{activity}/progress")).body;
+    let harness = harness();
+    let (activity, _) = harness.execute(1, 10);
+    let progress = || {
+        harness
+            .get(&format!("/activities/{activity}/progress"))
+            .body
+    };
     let shapes = [
         "message:null percentComplete:null objectsPerSecond:null estimatedSecondsRemaining:null \
          currentPhase:null currentPhaseNumber:null",
@@ -50,7 +54,7 @@ fn progress_in_the_queue_in_a_phase_and_at_the_end() {
          currentPhase:null currentPhaseNumber:null",
     ];
     for (expected, passes) in shapes.iter().zip([0, 3, 600]) {
-        lab.simulator.advance(Duration::from_secs(passes));
+        harness.simulator.advance(Duration::from_secs(passes));
         let seen = progress();
         assert_eq!(
             names(&seen),
@@ -87,10 +91,10 @@ fn progress_in_the_queue_in_a_phase_and_at_the_end() {
 
 #[test]
 fn a_whole_activity_has_every_field_and_a_listed_one_its_counts() {
-    let lab = lab();
-    let (activity, _) = lab.execute(1, 10);
-    lab.simulator.advance(LONG);
-    let whole = lab.get(&format!("/activities/{activity}")).body;
+    let harness = harness();
+    let (activity, _) = harness.execute(1, 10);
+    harness.simulator.advance(LONG);
+    let whole = harness.get(&format!("/activities/{activity}")).body;
     assert_eq!(
         names(&whole),
         words(
@@ -105,7 +109,7 @@ fn a_whole_activity_has_every_field_and_a_listed_one_its_counts() {
         )
     );
     assert_eq!(whole["executionTime"], "00:00:07.4000000");
-    let listed = lab.get("/activities?operation=Execute").body["items"][0].clone();
+    let listed = harness.get("/activities?operation=Execute").body["items"][0].clone();
     assert_eq!(names(&listed).len(), 38);
     assert_eq!(
         listed["totalUpdated"],
@@ -116,14 +120,14 @@ fn a_whole_activity_has_every_field_and_a_listed_one_its_counts() {
 
 #[test]
 fn a_task_has_steps_once_it_is_processed() {
-    let lab = lab();
-    let (activity, task) = lab.execute(1, 10);
-    let task = || lab.get(&format!("/worker-tasks/{task}")).body;
+    let harness = harness();
+    let (activity, task) = harness.execute(1, 10);
+    let task = || harness.get(&format!("/worker-tasks/{task}")).body;
     assert_eq!(
         (&task()["steps"], &task()["activityId"]),
         (&Value::Null, &json!(activity))
     );
-    lab.simulator.advance(Duration::from_secs(2));
+    harness.simulator.advance(Duration::from_secs(2));
     let steps = &task()["steps"];
     assert_eq!(
         shape(steps),
@@ -133,7 +137,7 @@ fn a_task_has_steps_once_it_is_processed() {
         (&steps["currentStepName"], &steps["totalSteps"]),
         (&json!("Importing objects"), &json!(6))
     );
-    let page = lab.get("/worker-tasks").body;
+    let page = harness.get("/worker-tasks").body;
     assert_eq!(
         (&page["pageSize"], &page["totalCount"]),
         (&json!(50), &json!(1))
@@ -142,12 +146,14 @@ fn a_task_has_steps_once_it_is_processed() {
 
 #[test]
 fn while_changes_are_saved_their_counts_rise() {
-    let lab = lab();
-    let (activity, _) = lab.execute(1, 10);
+    let harness = harness();
+    let (activity, _) = harness.execute(1, 10);
     let mut seen = Vec::new();
     for _ in 0..100 {
-        lab.simulator.advance(Duration::from_millis(100));
-        let progress = lab.get(&format!("/activities/{activity}/progress")).body;
+        harness.simulator.advance(Duration::from_millis(100));
+        let progress = harness
+            .get(&format!("/activities/{activity}/progress"))
+            .body;
         if progress["currentPhase"]["key"] == "import.save" {
             seen.push(
                 progress["operationCounts"]["Updated"]
@@ -162,24 +168,24 @@ fn while_changes_are_saved_their_counts_rise() {
 
 #[test]
 fn a_part_of_an_activity_is_listed_with_it_alone() {
-    let lab = lab();
-    let parents = lab.get("/activities?hasChildActivities=true");
+    let harness = harness();
+    let parents = harness.get("/activities?hasChildActivities=true");
     assert_eq!(parents.all("targetType"), ["SystemInitialisation"]);
     let id = parents.body["items"][0]["id"].as_str().unwrap().to_owned();
-    let children = lab.get(&format!("/activities/{id}/children"));
+    let children = harness.get(&format!("/activities/{id}/children"));
     assert_eq!(children.all("targetName"), ["User", "Group"]);
     assert_eq!(parents.all("childActivityCount"), [json!(2)]);
-    let all = lab.get("/activities?pageSize=100").all("targetType");
+    let all = harness.get("/activities?pageSize=100").all("targetType");
     assert!(!all.contains(&json!("MetaverseObjectType")), "{all:?}");
 }
 
 #[test]
 fn what_is_no_run_has_neither_counts_nor_items() {
-    let lab = lab();
-    let created = lab.get("/activities?targetType=ConnectedSystem");
+    let harness = harness();
+    let created = harness.get("/activities?targetType=ConnectedSystem");
     let id = created.body["items"][0]["id"].as_str().unwrap().to_owned();
     for (part, word) in [("stats", "statistics"), ("items", "items")] {
-        let refused = lab.get(&format!("/activities/{id}/{part}"));
+        let refused = harness.get(&format!("/activities/{id}/{part}"));
         let message = format!("Execution {word} are only available for Run Profile activities.");
         assert_eq!(
             (refused.status, &refused.body["message"]),
@@ -187,7 +193,9 @@ fn what_is_no_run_has_neither_counts_nor_items() {
         );
     }
     assert_eq!(
-        lab.get(&format!("/activities/{}", id.to_uppercase())).body["id"],
+        harness
+            .get(&format!("/activities/{}", id.to_uppercase()))
+            .body["id"],
         json!(id)
     );
 }

@@ -1,13 +1,13 @@
 //! What a client sees of each route: fields, refusals, pages.
 
-use crate::client::{Lab, names};
-use jim_simulator::{Estate, Options};
+use crate::client::{Harness, names};
+use jim_simulator::{Configuration, Options};
 use serde_json::{Value, json};
 
 const PROFILES: &str = "/synchronisation/connected-systems/1/run-profiles";
 
-fn lab() -> Lab {
-    Lab::with(Options {
+fn harness() -> Harness {
+    Harness::with(Options {
         manual_clock: true,
         ..Options::default()
     })
@@ -15,9 +15,9 @@ fn lab() -> Lab {
 
 #[test]
 fn a_profile_is_created_changed_and_deleted() {
-    let lab = lab();
+    let harness = harness();
     let body = json!({ "name": "Mine", "runType": "fullimport", "pageSize": "250" });
-    let created = lab.post(PROFILES, Some(body));
+    let created = harness.post(PROFILES, Some(body));
     assert_eq!(created.status, 201);
     assert!(
         created
@@ -34,10 +34,10 @@ fn a_profile_is_created_changed_and_deleted() {
     assert_eq!(names(&created.body), names(&expected));
 
     let one = format!("{PROFILES}/{id}");
-    let key = lab.simulator.api_key();
+    let key = harness.simulator.api_key();
     let change =
         json!({ "filePath": "/srv/x.csv", "runType": "Export", "verifyImportContentHashes": true });
-    let changed = lab.send("PUT", &one, Some(key), Some(change)).unwrap();
+    let changed = harness.send("PUT", &one, Some(key), Some(change)).unwrap();
     assert_eq!(
         (
             &changed.body["filePath"],
@@ -46,18 +46,24 @@ fn a_profile_is_created_changed_and_deleted() {
         ),
         (&json!("/srv/x.csv"), &json!("FullImport"), &json!(250))
     );
-    assert!(lab.get(PROFILES).all("id").contains(&id));
+    assert!(harness.get(PROFILES).all("id").contains(&id));
 
     assert_eq!(
-        lab.send("DELETE", &one, Some(key), None).unwrap().status,
+        harness
+            .send("DELETE", &one, Some(key), None)
+            .unwrap()
+            .status,
         204
     );
     assert_eq!(
-        lab.send("DELETE", &one, Some(key), None).unwrap().status,
+        harness
+            .send("DELETE", &one, Some(key), None)
+            .unwrap()
+            .status,
         404
     );
-    assert!(!lab.get(PROFILES).all("id").contains(&id));
-    let edits = lab.get("/activities?targetType=ConnectedSystemRunProfile&runProfile=Mine");
+    assert!(!harness.get(PROFILES).all("id").contains(&id));
+    let edits = harness.get("/activities?targetType=ConnectedSystemRunProfile&runProfile=Mine");
     assert_eq!(
         edits.all("targetOperationType"),
         ["Create", "Update", "Delete"]
@@ -66,8 +72,8 @@ fn a_profile_is_created_changed_and_deleted() {
 
 #[test]
 fn a_profile_under_another_system_is_unknown() {
-    let lab = lab();
-    let refused = lab.post(
+    let harness = harness();
+    let refused = harness.post(
         "/synchronisation/connected-systems/2/run-profiles/10/execute",
         None,
     );
@@ -90,7 +96,7 @@ fn a_profile_under_another_system_is_unknown() {
 
 #[test]
 fn every_reason_for_a_refusal_is_given() {
-    let lab = lab();
+    let harness = harness();
     let cases = [
         (json!({ "name": "" }), "Name", 2),
         (json!({ "name": "n".repeat(201) }), "Name", 1),
@@ -105,7 +111,7 @@ fn every_reason_for_a_refusal_is_given() {
         (json!({ "name": 5 }), "$.name", 1),
     ];
     for (body, field, reasons) in cases {
-        let refused = lab.post(PROFILES, Some(body));
+        let refused = harness.post(PROFILES, Some(body));
         assert_eq!(refused.status, 400);
         assert_eq!(
             names(&refused.body),
@@ -123,15 +129,15 @@ fn every_reason_for_a_refusal_is_given() {
 
 #[test]
 fn a_body_of_another_kind_is_refused_without_reasons() {
-    let lab = lab();
-    let url = format!("{}/api/v1{PROFILES}", lab.simulator.url());
+    let harness = harness();
+    let url = format!("{}/api/v1{PROFILES}", harness.simulator.url());
     let request = reqwest::blocking::Client::builder()
         .no_proxy()
         .build()
         .unwrap()
         .post(url);
     let request = request
-        .header("X-API-Key", lab.simulator.api_key())
+        .header("X-API-Key", harness.simulator.api_key())
         .header("Content-Type", "text/plain");
     let refused = request.body("name").send().unwrap();
     assert_eq!(refused.status(), 415);
@@ -141,14 +147,14 @@ fn a_body_of_another_kind_is_refused_without_reasons() {
 
 #[test]
 fn nobody_known_gets_two_cookies_and_a_body_of_its_own() {
-    let lab = lab();
+    let harness = harness();
     for key in [
         None,
         Some("nonsense"),
         Some("jim_ak_disabled"),
         Some("jim_ak_expired"),
     ] {
-        let refused = lab.send("GET", "/activities", key, None).unwrap();
+        let refused = harness.send("GET", "/activities", key, None).unwrap();
         assert_eq!(refused.status, 401);
         assert_eq!(
             refused.body,
@@ -156,7 +162,7 @@ fn nobody_known_gets_two_cookies_and_a_body_of_its_own() {
         );
         assert_eq!(refused.headers.get_all("set-cookie").iter().count(), 2);
     }
-    let refused = lab
+    let refused = harness
         .send("GET", "/activities", Some("jim_ak_without_role"), None)
         .unwrap();
     assert_eq!(
@@ -167,7 +173,7 @@ fn nobody_known_gets_two_cookies_and_a_body_of_its_own() {
         ),
         (403, "0", "")
     );
-    let named = lab
+    let named = harness
         .send("GET", "/userinfo", Some("jim_ak_without_role"), None)
         .unwrap();
     assert_eq!(
@@ -178,50 +184,52 @@ fn nobody_known_gets_two_cookies_and_a_body_of_its_own() {
 
 #[test]
 fn what_is_no_route_is_a_web_page_or_an_empty_refusal() {
-    let lab = lab();
+    let harness = harness();
     for path in [
         "/nonsense",
         "/activities/1",
         "/synchronisation/connected-systems/99999999999",
     ] {
-        let page = lab.get(path);
+        let page = harness.get(path);
         assert_eq!(
             (page.status, page.header("content-type")),
             (200, "text/html; charset=utf-8")
         );
         assert!(page.text.starts_with("<!DOCTYPE html>"));
     }
-    let refused = lab.post("/activities", None);
-    assert_eq!(
-        (refused.status, refused.header("content-length")),
-        (400, "0")
-    );
+    for path in ["/activities", "/health"] {
+        let refused = harness.post(path, None);
+        assert_eq!(
+            (refused.status, refused.header("content-length")),
+            (400, "0")
+        );
+    }
 }
 
 #[test]
 fn a_database_that_is_down_makes_strangers_of_all() {
-    let lab = lab();
-    lab.simulator.set_database_down(true);
-    assert_eq!(lab.get("/activities").status, 401);
-    assert_eq!(lab.get("/health/ready").status, 503);
-    assert_eq!(lab.get("/health").status, 200);
-    lab.simulator.set_database_down(false);
-    assert_eq!(lab.get("/activities").status, 200);
+    let harness = harness();
+    harness.simulator.set_database_down(true);
+    assert_eq!(harness.get("/activities").status, 401);
+    assert_eq!(harness.get("/health/ready").status, 503);
+    assert_eq!(harness.get("/health").status, 200);
+    harness.simulator.set_database_down(false);
+    assert_eq!(harness.get("/activities").status, 200);
 }
 
 #[test]
 fn sixty_systems_come_in_pages() {
-    let estate = (1..=60).fold(Estate::new(), |estate, id| {
-        estate.system(id, &format!("System {id:02}"))
+    let configuration = (1..=60).fold(Configuration::new(), |configuration, id| {
+        configuration.system(id, &format!("System {id:02}"))
     });
-    let lab = Lab::with(Options {
-        estate,
+    let harness = Harness::with(Options {
+        configuration,
         ..Options::default()
     });
     let systems = "/synchronisation/connected-systems";
     let mut seen = Vec::new();
     for page in 1.. {
-        let answer = lab.get(&format!("{systems}?page={page}"));
+        let answer = harness.get(&format!("{systems}?page={page}"));
         seen.extend(answer.all("id"));
         let envelope = [
             &answer.body["totalCount"],
@@ -235,21 +243,23 @@ fn sixty_systems_come_in_pages() {
     }
     assert_eq!(seen, (1..=60).map(Value::from).collect::<Vec<_>>());
     assert_eq!(
-        lab.get(&format!("{systems}?pageSize=500")).body["pageSize"],
+        harness.get(&format!("{systems}?pageSize=500")).body["pageSize"],
         100
     );
     assert_eq!(
-        lab.get(&format!("{systems}?filter=name:eq:system%2007"))
+        harness
+            .get(&format!("{systems}?filter=name:eq:System%2007"))
             .all("id"),
         [json!(7)]
     );
     assert_eq!(
-        lab.get(&format!("{systems}?filter=name:contains:0"))
+        harness
+            .get(&format!("{systems}?filter=name:contains:0"))
             .all("id")
             .len(),
         15
     );
-    let last = lab.get(&format!(
+    let last = harness.get(&format!(
         "{systems}?sortBy=name&sortDirection=desc&pageSize=1"
     ));
     assert_eq!(last.all("id"), [json!(60)]);
@@ -257,9 +267,9 @@ fn sixty_systems_come_in_pages() {
 
 #[test]
 fn a_partition_shows_in_the_list_but_not_in_the_answer_to_a_create() {
-    let lab = lab();
+    let harness = harness();
     let profiles = "/synchronisation/connected-systems/2/run-profiles";
-    let created = lab.post(
+    let created = harness.post(
         profiles,
         Some(json!({ "name": "Corp", "runType": "FullImport", "partitionId": 3 })),
     );
@@ -267,13 +277,13 @@ fn a_partition_shows_in_the_list_but_not_in_the_answer_to_a_create() {
         (created.status, &created.body["partitionName"]),
         (201, &Value::Null)
     );
-    let listed = lab.get(profiles);
+    let listed = harness.get(profiles);
     assert!(
         listed
             .all("partitionName")
             .contains(&json!("DC=corp,DC=example,DC=com"))
     );
-    let refused = lab.post(&format!("{profiles}/27/execute"), None);
+    let refused = harness.post(&format!("{profiles}/27/execute"), None);
     assert_eq!(refused.status, 400);
     assert!(
         refused.body["message"]
@@ -285,14 +295,14 @@ fn a_partition_shows_in_the_list_but_not_in_the_answer_to_a_create() {
 
 #[test]
 fn a_directory_without_partitions_is_refused_or_warned_about() {
-    let estate = || {
-        Estate::new()
+    let configuration = || {
+        Configuration::new()
             .directory(1, "Directory")
             .run_profile(1, 1, "Import", "FullImport")
     };
     let execute = format!("{PROFILES}/1/execute");
-    let strict = Lab::with(Options {
-        estate: estate(),
+    let strict = Harness::with(Options {
+        configuration: configuration(),
         ..Options::default()
     });
     let refused = strict.post(&execute, None);
@@ -300,8 +310,8 @@ fn a_directory_without_partitions_is_refused_or_warned_about() {
         (refused.status, &refused.body["code"]),
         (400, &json!("BAD_REQUEST"))
     );
-    let lenient = Lab::with(Options {
-        estate: estate(),
+    let lenient = Harness::with(Options {
+        configuration: configuration(),
         partition_warnings: true,
         ..Options::default()
     });
@@ -314,12 +324,13 @@ fn a_directory_without_partitions_is_refused_or_warned_about() {
 
 #[test]
 fn the_demonstration_has_what_the_users_page_names() {
-    let lab = lab();
+    let harness = harness();
     let names = |system: i32| {
-        lab.get(&format!(
-            "/synchronisation/connected-systems/{system}/run-profiles"
-        ))
-        .all("name")
+        harness
+            .get(&format!(
+                "/synchronisation/connected-systems/{system}/run-profiles"
+            ))
+            .all("name")
     };
     assert!(names(1).contains(&json!("Full Import")) && names(2).contains(&json!("Full Import")));
     assert!(
@@ -327,8 +338,8 @@ fn the_demonstration_has_what_the_users_page_names() {
             .iter()
             .any(|name| name.as_str().unwrap().starts_with("Delta"))
     );
-    let owner = lab.simulator.estate(|estate| {
-        let profile = estate
+    let owner = harness.simulator.configuration(|configuration| {
+        let profile = configuration
             .run_profiles
             .iter()
             .find(|profile| profile.id == 42)
@@ -336,7 +347,7 @@ fn the_demonstration_has_what_the_users_page_names() {
         profile.map(|profile| (profile.system, profile.run_type))
     });
     assert_eq!(owner, Some((3, "FullImport".to_owned())));
-    let partitions = lab.get("/synchronisation/connected-systems/2/partitions");
+    let partitions = harness.get("/synchronisation/connected-systems/2/partitions");
     assert!(
         [3, 5]
             .iter()

@@ -1,6 +1,6 @@
 //! Who may go through a proxy, on http and on https.
 
-use jim_simulator::{Authority, ForwardProxy, Options, Proxied, ProxyOptions, Simulator};
+use jim_simulator::{Authority, ForwardProxy, Options, ProxiedRequest, ProxyOptions, Simulator};
 use reqwest::Proxy;
 use reqwest::blocking::ClientBuilder;
 
@@ -33,14 +33,14 @@ fn through(
 }
 
 /// What the proxy sees when a client asks first the server on http and then that on https.
-fn seen(servers: &[Simulator; 2], authorised: bool) -> Vec<Proxied> {
+fn seen(servers: &[Simulator; 2], authorised: bool) -> Vec<ProxiedRequest> {
     let [plain, secure] = servers;
     let tunnel = secure.url().trim_start_matches("https://");
     [
         ("GET", format!("{}/api/v1/activities", plain.url())),
         ("CONNECT", tunnel.to_owned()),
     ]
-    .map(|(method, target)| Proxied {
+    .map(|(method, target)| ProxiedRequest {
         method: method.to_owned(),
         target,
         authorised,
