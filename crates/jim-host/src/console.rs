@@ -4,7 +4,6 @@ use std::ffi::OsString;
 
 use netcorehost::pdcstring::PdCString;
 
-use crate::dotnet;
 use crate::error::Error;
 use crate::pwsh::Pwsh;
 
@@ -15,6 +14,5 @@ use crate::pwsh::Pwsh;
 pub fn run_console(arguments: impl Iterator<Item = OsString>) -> Result<i32, Error> {
     let arguments: Result<Vec<_>, _> = arguments.map(PdCString::from_os_str).collect();
     let arguments = arguments.map_err(|error| Error::Start(error.to_string()))?;
-    let context = dotnet::context(&Pwsh::find()?, &arguments)?;
-    Ok(context.run_app().value())
+    Ok(Pwsh::find()?.boot(&arguments)?.run_app().value())
 }

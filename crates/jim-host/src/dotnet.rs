@@ -1,30 +1,23 @@
-//! Finding .NET, and preparing it for PowerShell.
+//! Finding .NET.
 
 use std::path::{Path, PathBuf};
 
-use netcorehost::hostfxr::{Hostfxr, HostfxrContext, InitializedForCommandLine};
+use netcorehost::hostfxr::Hostfxr;
 use netcorehost::pdcstring::PdCString;
 use semver::Version;
 
 use crate::error::Error;
-use crate::pwsh::Pwsh;
 
-/// Prepares the runtime for PowerShell, as its program does: `pwsh` with these arguments.
-pub(crate) fn context(
-    pwsh: &Pwsh,
-    arguments: &[PdCString],
-) -> Result<HostfxrContext<InitializedForCommandLine>, Error> {
-    let library = match pwsh.own_runtime() {
+/// Loads what starts a runtime: that of an application which brings its own, or the newest here.
+pub(crate) fn load_hostfxr(own_runtime: Option<&Path>) -> Result<Hostfxr, Error> {
+    let library = match own_runtime {
         Some(folder) => folder.join(library_name("hostfxr")),
         None => hostfxr(&root()?)?,
     };
-    let hostfxr = Hostfxr::load_from_path(&library).map_err(|error| Error::Load {
+    Hostfxr::load_from_path(&library).map_err(|error| Error::Load {
         path: library,
         reason: error.to_string(),
-    })?;
-    hostfxr
-        .initialize_for_dotnet_command_line_with_args(&path(&pwsh.dll())?, arguments.iter())
-        .map_err(|error| Error::Start(error.to_string()))
+    })
 }
 
 /// A path as the runtime takes it.

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::pwsh::{OVERRIDE, Pwsh};
-
 /// Why no PowerShell could be hosted, or a script not be run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -16,15 +14,17 @@ pub enum Error {
     NoRuntime(PathBuf),
     /// The pinned PowerShell was not fetched.
     #[error(
-        "PowerShell {} is not on this machine; fetch it with `dotnet tool restore`, or name an installed one \
-         with {OVERRIDE}",
-        Pwsh::pinned_version()
+        "PowerShell {version} is not on this machine; fetch it with `dotnet tool restore`, or name an installed \
+         one with JIM_PWSH"
     )]
-    NotRestored,
+    NotRestored {
+        /// The pinned version.
+        version: &'static str,
+    },
     /// The folder of a PowerShell lacks a part of it.
     #[error(
         "the PowerShell in {} is incomplete: it has no {missing}; delete the folder {} and run \
-         `dotnet tool restore`, or name an installed one with {OVERRIDE}",
+         `dotnet tool restore`, or name an installed one with JIM_PWSH",
         folder.display(), package.display()
     )]
     Incomplete {
@@ -37,7 +37,7 @@ pub enum Error {
     },
     /// The variable names something else.
     #[error(
-        "{OVERRIDE} is '{}', which is no PowerShell: {reason}; give the path of its program `pwsh`, of \
+        "JIM_PWSH is '{}', which is no PowerShell: {reason}; give the path of its program `pwsh`, of \
          `pwsh.dll` or of their folder",
         path.display()
     )]
@@ -49,7 +49,7 @@ pub enum Error {
     },
     /// The variable names a PowerShell that the module does not support.
     #[error(
-        "{OVERRIDE} is '{}', a PowerShell on .NET {major}.0; the module needs PowerShell 7.4 or later, which \
+        "JIM_PWSH is '{}', a PowerShell on .NET {major}.0; the module needs PowerShell 7.4 or later, which \
          is on .NET 8.0",
         path.display()
     )]

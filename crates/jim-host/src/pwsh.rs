@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+use netcorehost::hostfxr::{HostfxrContext, InitializedForCommandLine};
+use netcorehost::pdcstring::PdCString;
 use serde::Deserialize;
 
+use crate::dotnet;
 use crate::error::Error;
 
 /// The variable that names another PowerShell than the pinned one.
-pub(crate) const OVERRIDE: &str = "JIM_PWSH";
+const OVERRIDE: &str = "JIM_PWSH";
 
 /// What `dotnet tool restore` fetches.
 const TOOLS: &str = include_str!("../../../.config/dotnet-tools.json");
@@ -92,7 +95,7 @@ impl Pwsh {
                     .join(format!("pwsh{}", std::env::consts::EXE_SUFFIX)),
             )
         } else {
-            let mut dotnet = Command::new(crate::dotnet::program()?);
+            let mut dotnet = Command::new(dotnet::program()?);
             dotnet.arg(self.dll());
             dotnet
         };
@@ -102,12 +105,26 @@ impl Pwsh {
         Ok(command)
     }
 
-    pub(crate) fn dll(&self) -> PathBuf {
+    /// Prepares the runtime in this process for it, as its program does with these arguments.
+    pub(crate) fn boot(
+        &self,
+        arguments: &[PdCString],
+    ) -> Result<HostfxrContext<InitializedForCommandLine>, Error> {
+        let hostfxr = dotnet::load_hostfxr(self.own_runtime())?;
+        hostfxr
+            .initialize_for_dotnet_command_line_with_args(
+                &dotnet::path(&self.dll())?,
+                arguments.iter(),
+            )
+            .map_err(|error| Error::Start(error.to_string()))
+    }
+
+    fn dll(&self) -> PathBuf {
         self.folder.join("pwsh.dll")
     }
 
     /// Where its own .NET is, if it brings one.
-    pub(crate) fn own_runtime(&self) -> Option<&Path> {
+    fn own_runtime(&self) -> Option<&Path> {
         self.self_contained.then_some(&*self.folder)
     }
 
@@ -145,7 +162,7 @@ impl Pwsh {
             .ok()
             .and_then(|mut frameworks| frameworks.next()?.ok())
             .map(|framework| framework.path().join("any").join(system))
-            .ok_or(Error::NotRestored)?;
+            .ok_or_else(Self::not_restored)?;
         let incomplete = |missing| Error::Incomplete {
             folder: folder.clone(),
             package: package.clone(),
@@ -155,6 +172,12 @@ impl Pwsh {
             return Err(incomplete(missing));
         }
         Self::read(&folder).map_err(|_| incomplete("readable pwsh.runtimeconfig.json"))
+    }
+
+    fn not_restored() -> Error {
+        Error::NotRestored {
+            version: Self::pinned_version(),
+        }
     }
 
     fn read(folder: &Path) -> Result<Self, String> {
@@ -184,7 +207,7 @@ fn framework(moniker: &str) -> Option<u32> {
 
 /// NuGet's folder of packages, which a variable or a configuration file can move.
 fn packages() -> Result<PathBuf, Error> {
-    let listed = Command::new(crate::dotnet::program()?)
+    let listed = Command::new(dotnet::program()?)
         .args(["nuget", "locals", "global-packages", "--list"])
         .env("DOTNET_NOLOGO", "1")
         .output()
@@ -192,7 +215,7 @@ fn packages() -> Result<PathBuf, Error> {
     let listed = String::from_utf8_lossy(&listed.stdout);
     let (_, folder) = listed
         .split_once("global-packages: ")
-        .ok_or(Error::NotRestored)?;
+        .ok_or_else(Pwsh::not_restored)?;
     Ok(folder.trim().into())
 }
 

@@ -93,7 +93,7 @@ impl Running {
 impl Functions {
     fn load() -> Result<Self, Error> {
         let failed = |error: &dyn std::fmt::Display| Error::Start(error.to_string());
-        let context = dotnet::context(&Pwsh::find()?, &[])?;
+        let context = Pwsh::find()?.boot(&[])?;
         // Beside the engine, in the default load context: modules find both there.
         context
             .load_assembly_from_path(dotnet::path(&capture_assembly()?)?)

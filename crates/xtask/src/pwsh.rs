@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 /// Finds PowerShell, and fetches the pinned one where there is none.
 pub(crate) fn require(workspace: &Workspace) -> Result<Pwsh> {
     match Pwsh::find() {
-        Err(Error::NotRestored) => {
+        Err(Error::NotRestored { .. }) => {
             restore(workspace)?;
             Ok(Pwsh::find()?)
         }
