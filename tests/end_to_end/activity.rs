@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 #[test]
 fn an_activity_tells_how_a_run_went() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$run = Start-JIMRunProfile -RunProfileId 66 -Wait -PassThru -ErrorAction SilentlyContinue
          Get-JIMActivity -Id $run.ActivityId; $run | Get-JIMActivity; $run.ActivityId | Get-JIMActivity",
     );
@@ -22,8 +22,8 @@ fn an_activity_tells_how_a_run_went() {
 
 #[test]
 fn times_and_durations_are_those_of_powershell() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$run = Start-JIMRunProfile -RunProfileId 13 -Wait -PassThru
          $activity = Get-JIMActivity $run.ActivityId
          $activity.Created -is [datetime]; $activity.ExecutionTime -is [timespan]",
@@ -33,16 +33,16 @@ fn times_and_durations_are_those_of_powershell() {
 
 #[test]
 fn an_id_that_is_none_and_one_that_is_not_known() {
-    let lab = Lab::new();
-    let before = lab.run("1").output.len();
-    let wrong = lab.run("Get-JIMActivity -Id nonsense");
+    let harness = Harness::new();
+    let before = harness.run("1").output.len();
+    let wrong = harness.run("Get-JIMActivity -Id nonsense");
     let error = wrong.only_error();
     assert_eq!(
         (error.kind(), error.category.as_str()),
         ("InvalidActivityId", "InvalidArgument")
     );
     assert_eq!(before, 1);
-    let unknown = lab.run("Get-JIMActivity -Id 00000000-0000-0000-0000-0000000000ff");
+    let unknown = harness.run("Get-JIMActivity -Id 00000000-0000-0000-0000-0000000000ff");
     let error = unknown.only_error();
     assert_eq!(
         (error.kind(), error.category.as_str()),

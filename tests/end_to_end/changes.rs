@@ -3,11 +3,11 @@
 use jim_simulator::{Act, Fault, RunProfile};
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 /// A run profile as the server has it.
-fn profile(lab: &Lab, id: i32) -> Option<RunProfile> {
-    lab.simulator.configuration(|configuration| {
+fn profile(harness: &Harness, id: i32) -> Option<RunProfile> {
+    harness.simulator.configuration(|configuration| {
         configuration
             .run_profiles
             .iter()
@@ -16,13 +16,14 @@ fn profile(lab: &Lab, id: i32) -> Option<RunProfile> {
     })
 }
 
-fn count(lab: &Lab) -> usize {
-    lab.simulator
+fn count(harness: &Harness) -> usize {
+    harness
+        .simulator
         .configuration(|configuration| configuration.run_profiles.len())
 }
 
-fn newest(lab: &Lab) -> RunProfile {
-    lab.simulator.configuration(|configuration| {
+fn newest(harness: &Harness) -> RunProfile {
+    harness.simulator.configuration(|configuration| {
         configuration
             .run_profiles
             .iter()
@@ -32,8 +33,9 @@ fn newest(lab: &Lab) -> RunProfile {
     })
 }
 
-fn changes(lab: &Lab) -> usize {
-    lab.simulator
+fn changes(harness: &Harness) -> usize {
+    harness
+        .simulator
         .requests()
         .iter()
         .filter(|request| request.method != "GET")
@@ -49,9 +51,9 @@ fn each_way_to_name_a_system_creates_there() {
         "Get-JIMConnectedSystem -Id 4 | New-JIMRunProfile -Name Extra -Type fullsync",
         "[pscustomobject]@{ Id = '4' } | New-JIMRunProfile -Name Extra -Type FullSync",
     ] {
-        let lab = Lab::new();
-        assert_eq!(lab.run(how).succeeded().output, [], "{how}");
-        let made = newest(&lab);
+        let harness = Harness::new();
+        assert_eq!(harness.run(how).succeeded().output, [], "{how}");
+        let made = newest(&harness);
         assert_eq!((made.system, made.name.as_str()), (4, "Extra"), "{how}");
         assert_eq!(made.run_type, "FullSynchronisation", "{how}");
     }
@@ -59,8 +61,8 @@ fn each_way_to_name_a_system_creates_there() {
 
 #[test]
 fn what_is_given_reaches_the_server_and_what_it_has_comes_back() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "New-JIMRunProfile -ConnectedSystemId 2 -Name 'Import \u{1F600} \"%/' -Type FullImport -PartitionId 5 `
             -PageSize 250 -FilePath /data/in.csv -VerifyImportContentHashes -PassThru",
     );
@@ -70,25 +72,27 @@ fn what_is_given_reaches_the_server_and_what_it_has_comes_back() {
     assert_eq!(made["PartitionId"], 5);
     assert_eq!(made["PartitionName"], "OU=UK,DC=corp,DC=example,DC=com");
     assert_eq!(made["PageSize"], 250);
-    let kept = profile(&lab, newest(&lab).id).unwrap();
+    let kept = profile(&harness, newest(&harness).id).unwrap();
     assert_eq!((kept.page_size, kept.verify_hashes), (250, true));
     assert_eq!(kept.file_path.as_deref(), Some("/data/in.csv"));
 }
 
 #[test]
 fn only_what_is_given_is_changed() {
-    let lab = Lab::new();
-    let before = profile(&lab, 42).unwrap();
-    lab.run("Set-JIMRunProfile -Id 42 -PageSize 7").succeeded();
-    let after = profile(&lab, 42).unwrap();
+    let harness = Harness::new();
+    let before = profile(&harness, 42).unwrap();
+    harness
+        .run("Set-JIMRunProfile -Id 42 -PageSize 7")
+        .succeeded();
+    let after = profile(&harness, 42).unwrap();
     assert_eq!(
         (after.page_size, &after.name, &after.file_path),
         (7, &before.name, &before.file_path)
     );
 
-    let nothing = lab.run("Set-JIMRunProfile -Id 42");
+    let nothing = harness.run("Set-JIMRunProfile -Id 42");
     assert!(nothing.succeeded().warnings[0].contains("Nothing is changed"));
-    assert_eq!(changes(&lab), 1);
+    assert_eq!(changes(&harness), 1);
 }
 
 #[test]
@@ -105,12 +109,13 @@ fn each_way_to_name_a_run_profile_changes_that_one() {
         "10 | Set-JIMRunProfile",
         "[pscustomobject]@{ Id = '10'; ConnectedSystemId = '1' } | Set-JIMRunProfile",
     ] {
-        let lab = Lab::new();
-        lab.run(&format!(
-            "{how} -VerifyImportContentHashes $true -PageSize 9"
-        ))
-        .succeeded();
-        let changed = lab.simulator.configuration(|configuration| {
+        let harness = Harness::new();
+        harness
+            .run(&format!(
+                "{how} -VerifyImportContentHashes $true -PageSize 9"
+            ))
+            .succeeded();
+        let changed = harness.simulator.configuration(|configuration| {
             let changed = configuration
                 .run_profiles
                 .iter()
@@ -118,14 +123,14 @@ fn each_way_to_name_a_run_profile_changes_that_one() {
             changed.map(|profile| profile.id).collect::<Vec<_>>()
         });
         assert_eq!(changed, [10], "{how}");
-        assert!(profile(&lab, 10).unwrap().verify_hashes, "{how}");
+        assert!(profile(&harness, 10).unwrap().verify_hashes, "{how}");
     }
 }
 
 #[test]
 fn a_change_gives_what_the_server_has_now() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMRunProfile -Id 26 | Set-JIMRunProfile -Name 'New name' -PartitionId 3 -PassThru",
     );
     let now = outcome.succeeded().output[0].as_ref().unwrap();
@@ -138,12 +143,13 @@ fn a_change_gives_what_the_server_has_now() {
 
 #[test]
 fn what_the_server_does_not_clear_is_told() {
-    let lab = Lab::new();
-    lab.run("Set-JIMRunProfile -Id 10 -FilePath /data/in.csv")
+    let harness = Harness::new();
+    harness
+        .run("Set-JIMRunProfile -Id 10 -FilePath /data/in.csv")
         .succeeded();
-    let outcome = lab.run("Set-JIMRunProfile -Id 10 -FilePath $null");
+    let outcome = harness.run("Set-JIMRunProfile -Id 10 -FilePath $null");
     outcome.succeeded();
-    let kept = profile(&lab, 10).unwrap().file_path.is_some();
+    let kept = profile(&harness, 10).unwrap().file_path.is_some();
     assert_eq!(
         outcome
             .warnings
@@ -155,8 +161,8 @@ fn what_the_server_does_not_clear_is_told() {
 
 #[test]
 fn every_reason_of_the_server_is_shown() {
-    let lab = Lab::new();
-    let hashes = lab.run("Set-JIMRunProfile -Id 13 -VerifyImportContentHashes $true");
+    let harness = Harness::new();
+    let hashes = harness.run("Set-JIMRunProfile -Id 13 -VerifyImportContentHashes $true");
     let error = hashes.only_error();
     assert_eq!(
         (error.kind(), error.category.as_str()),
@@ -167,8 +173,8 @@ fn every_reason_of_the_server_is_shown() {
         "{}",
         error.message
     );
-    let partition =
-        lab.run("New-JIMRunProfile -ConnectedSystemId 2 -Name x -Type FullImport -PartitionId 77");
+    let partition = harness
+        .run("New-JIMRunProfile -ConnectedSystemId 2 -Name x -Type FullImport -PartitionId 77");
     assert!(
         partition
             .only_error()
@@ -180,9 +186,10 @@ fn every_reason_of_the_server_is_shown() {
         "application/json",
         r#"{"title":"Invalid.","status":400,"errors":{"Name":["Too long.","Too odd."],"FilePath":["No."]}}"#,
     );
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("POST", "*/run-profiles", several));
-    let outcome = lab.run("New-JIMRunProfile -ConnectedSystemId 2 -Name x -Type FullImport");
+    let outcome = harness.run("New-JIMRunProfile -ConnectedSystemId 2 -Name x -Type FullImport");
     for reason in ["Too long.", "Too odd.", "No."] {
         assert!(outcome.only_error().message.contains(reason));
     }
@@ -190,8 +197,8 @@ fn every_reason_of_the_server_is_shown() {
 
 #[test]
 fn deleting_asks_first_and_force_does_not() {
-    let lab = Lab::new();
-    let script = |text: &str| lab.answered(text, &["No"]);
+    let harness = Harness::new();
+    let script = |text: &str| harness.answered(text, &["No"]);
     let refused = script("Remove-JIMRunProfile -Id 10");
     assert_eq!(refused.succeeded().prompts.len(), 1);
     let asked = &refused.prompts[0].message;
@@ -199,35 +206,35 @@ fn deleting_asks_first_and_force_does_not() {
         asked.contains("'Full Import' (10)") && asked.contains("'HR System'"),
         "{asked}"
     );
-    assert!(profile(&lab, 10).is_some());
+    assert!(profile(&harness, 10).is_some());
 
-    let agreed = lab.answered("Remove-JIMRunProfile -Id 10", &["Yes"]);
+    let agreed = harness.answered("Remove-JIMRunProfile -Id 10", &["Yes"]);
     agreed.succeeded();
-    assert!(profile(&lab, 10).is_none());
+    assert!(profile(&harness, 10).is_none());
 
-    let forced = lab.run("Remove-JIMRunProfile -Id 11 -Force -PassThru");
+    let forced = harness.run("Remove-JIMRunProfile -Id 11 -Force -PassThru");
     assert_eq!(forced.succeeded().all("Name"), [json!("Delta Import")]);
-    assert!(forced.prompts.is_empty() && profile(&lab, 11).is_none());
+    assert!(forced.prompts.is_empty() && profile(&harness, 11).is_none());
 }
 
 #[test]
 fn yes_to_all_and_no_to_all_hold_for_the_pipeline() {
-    let lab = Lab::new();
-    let none = lab.answered(
+    let harness = Harness::new();
+    let none = harness.answered(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile",
         &["No to All"],
     );
     assert_eq!(
-        (none.succeeded().prompts.len(), count(&lab)),
-        (1, count(&lab))
+        (none.succeeded().prompts.len(), count(&harness)),
+        (1, count(&harness))
     );
-    assert!(profile(&lab, 10).is_some());
-    let all = lab.answered(
+    assert!(profile(&harness, 10).is_some());
+    let all = harness.answered(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile",
         &["Yes to All"],
     );
     assert_eq!(all.succeeded().prompts.len(), 1);
-    let left = lab.simulator.configuration(|configuration| {
+    let left = harness.simulator.configuration(|configuration| {
         configuration
             .run_profiles
             .iter()
@@ -239,8 +246,8 @@ fn yes_to_all_and_no_to_all_hold_for_the_pipeline() {
 
 #[test]
 fn what_if_changes_nothing_and_names_the_profile_and_its_system() {
-    let lab = Lab::new();
-    let before = count(&lab);
+    let harness = Harness::new();
+    let before = count(&harness);
     for (command, words) in [
         (
             "New-JIMRunProfile -ConnectedSystemId 1 -Name Extra -Type Export",
@@ -267,22 +274,23 @@ fn what_if_changes_nothing_and_names_the_profile_and_its_system() {
             ["'Export' (14)", "'HR System'"],
         ),
     ] {
-        let screen = lab.screen(&format!("{command} -WhatIf"));
+        let screen = harness.screen(&format!("{command} -WhatIf"));
         assert!(
             words.iter().all(|word| screen.contains(word)),
             "{command}: {screen}"
         );
     }
-    lab.run("$WhatIfPreference = $true; Remove-JIMRunProfile -Id 10 -Force")
+    harness
+        .run("$WhatIfPreference = $true; Remove-JIMRunProfile -Id 10 -Force")
         .succeeded();
-    assert_eq!((count(&lab), changes(&lab)), (before, 0));
+    assert_eq!((count(&harness), changes(&harness)), (before, 0));
 }
 
 #[test]
 fn objects_that_are_no_run_profile_change_and_delete_nothing() {
-    let lab = Lab::new();
-    let before = count(&lab);
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let before = count(&harness);
+    let outcome = harness.run(
         "Get-JIMConnectedSystem -Id 1 | Remove-JIMRunProfile -Force
          Get-JIMConnectedSystem -Id 1 | Set-JIMRunProfile -Name x
          [pscustomobject]@{ Id = 42 } | Remove-JIMRunProfile -Force
@@ -297,15 +305,15 @@ fn objects_that_are_no_run_profile_change_and_delete_nothing() {
             ("WrongInputObject", "InvalidType")
         );
     }
-    assert_eq!((count(&lab), changes(&lab)), (before, 0));
+    assert_eq!((count(&harness), changes(&harness)), (before, 0));
 }
 
 #[test]
 fn in_a_pipeline_of_ten_with_one_bad_nine_are_done() {
-    let lab = Lab::new();
-    let outcome = lab.run("10..14 + 99999 + 20..23 | Set-JIMRunProfile -PageSize 9");
+    let harness = Harness::new();
+    let outcome = harness.run("10..14 + 99999 + 20..23 | Set-JIMRunProfile -PageSize 9");
     assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
-    let changed = lab.simulator.configuration(|configuration| {
+    let changed = harness.simulator.configuration(|configuration| {
         configuration
             .run_profiles
             .iter()
@@ -317,24 +325,28 @@ fn in_a_pipeline_of_ten_with_one_bad_nine_are_done() {
 
 #[test]
 fn a_lost_answer_creates_no_second_profile_and_deletes_what_was_to_go() {
-    let lab = Lab::new();
-    let before = count(&lab);
-    lab.simulator
+    let harness = Harness::new();
+    let before = count(&harness);
+    harness
+        .simulator
         .fault(Fault::new("POST", "*/run-profiles", Act::DropAfter).times(1));
-    let outcome = lab.run("New-JIMRunProfile -ConnectedSystemId 1 -Name Once -Type Export");
+    let outcome = harness.run("New-JIMRunProfile -ConnectedSystemId 1 -Name Once -Type Export");
     assert_eq!(outcome.only_error().kind(), "ChangeUncertain");
-    assert_eq!(count(&lab), before + 1);
+    assert_eq!(count(&harness), before + 1);
 
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("DELETE", "*", Act::DropAfter).times(1));
-    lab.run("Remove-JIMRunProfile -Id 10 -Force").succeeded();
-    assert!(profile(&lab, 10).is_none());
+    harness
+        .run("Remove-JIMRunProfile -Id 10 -Force")
+        .succeeded();
+    assert!(profile(&harness, 10).is_none());
 }
 
 #[test]
 fn a_profile_that_goes_between_look_up_and_delete_is_one_clear_error() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$profile = Get-JIMRunProfile -Id 10
          $profile | Remove-JIMRunProfile -Force; $profile | Remove-JIMRunProfile -Force",
     );
@@ -343,7 +355,7 @@ fn a_profile_that_goes_between_look_up_and_delete_is_one_clear_error() {
 
 #[test]
 fn values_that_cannot_be_are_refused_before_anything_is_sent() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for command in [
         "New-JIMRunProfile -ConnectedSystemId 0 -Name x -Type Export",
         "New-JIMRunProfile -ConnectedSystemId 1 -Name '' -Type Export",
@@ -354,19 +366,19 @@ fn values_that_cannot_be_are_refused_before_anything_is_sent() {
         "Set-JIMRunProfile -Id 99999999999 -Name x",
         "Remove-JIMRunProfile -Id 0 -Force",
     ] {
-        let outcome = lab.run(command);
+        let outcome = harness.run(command);
         let error = outcome.terminating_error.as_ref().unwrap();
         let refused = ["Parameter", "CannotConvert"]
             .iter()
             .any(|id| error.id.starts_with(id));
         assert!(refused, "{command}: {}", error.id);
     }
-    assert_eq!(changes(&lab), 0);
+    assert_eq!(changes(&harness), 0);
 }
 
 #[test]
 fn names_of_every_kind_travel_unharmed() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let long = "\u{00E4}".repeat(200);
     for name in [
         "it's \"quoted\"",
@@ -377,7 +389,7 @@ fn names_of_every_kind_travel_unharmed() {
         long.as_str(),
     ] {
         let quoted = name.replace('\'', "''");
-        let outcome = lab.run(&format!(
+        let outcome = harness.run(&format!(
             "New-JIMRunProfile -ConnectedSystemId 1 -Name '{quoted}' -Type Export -PassThru
              Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileName '{quoted}' -PassThru
              Get-JIMRunProfile -ConnectedSystemId 1 -Name ([System.Management.Automation.WildcardPattern]::Escape('{quoted}'))
@@ -402,9 +414,9 @@ fn names_of_every_kind_travel_unharmed() {
 
 #[test]
 fn objects_that_were_saved_and_read_again_mean_the_same() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     // As ConvertFrom-Json gives them: no type name, and ids of 64 bits.
-    let outcome = lab.run(
+    let outcome = harness.run(
         "New-JIMRunProfile -ConnectedSystemId 1 -Name Fresh -Type Export -PassThru | Start-JIMRunProfile
          $saved = Get-JIMRunProfile -Id 42
          [pscustomobject]@{ Id = [long]$saved.Id; ConnectedSystemId = [long]$saved.ConnectedSystemId
@@ -412,14 +424,14 @@ fn objects_that_were_saved_and_read_again_mean_the_same() {
          [pscustomobject]@{ Id = [long]1; Name = 'HR System'; ConnectorName = 'x'; Server = $Url } | Remove-JIMRunProfile -Force",
     );
     assert_eq!(outcome.only_error().kind(), "WrongInputObject");
-    assert_eq!(profile(&lab, 42).unwrap().page_size, 9);
-    assert_eq!(lab.simulator.executions().len(), 1);
+    assert_eq!(profile(&harness, 42).unwrap().page_size, 9);
+    assert_eq!(harness.simulator.executions().len(), 1);
 }
 
 #[test]
 fn scripts_that_splat_and_use_the_older_words_go_on_working() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$new = @{ Name = 'Old words'; ConnectedSystemId = 1; RunType = 'FullImport'; FilePath = '/data/a.csv'
                    PageSize = 50; VerifyImportContentHashes = $true; PassThru = $true }
          $p = New-JIMRunProfile @new
@@ -430,33 +442,34 @@ fn scripts_that_splat_and_use_the_older_words_go_on_working() {
     );
     assert_eq!(
         outcome.succeeded().values(),
-        [&json!(lab.simulator.executions()[0].activity_id)]
+        [&json!(harness.simulator.executions()[0].activity_id)]
     );
-    let made = newest(&lab);
+    let made = newest(&harness);
     assert_eq!((made.page_size, made.verify_hashes), (50, false));
 }
 
 #[test]
 fn a_thousand_objects_down_the_pipe() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "1..1000 | ForEach-Object { [pscustomobject]@{ Id = 10; ConnectedSystemId = 1 } } |
              Set-JIMRunProfile -PageSize 9",
     );
     outcome.succeeded();
-    assert_eq!(changes(&lab), 1000);
+    assert_eq!(changes(&harness), 1000);
 }
 
 #[test]
 fn a_piped_run_profile_is_changed_and_deleted_without_a_look_up() {
-    let lab = Lab::new();
-    lab.run(
-        "$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export
+    let harness = Harness::new();
+    harness
+        .run(
+            "$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export
          $null = Get-JIMConnectedSystem -Id 3
          $profile | Set-JIMRunProfile -PageSize 9; $profile | Remove-JIMRunProfile -Force",
-    )
-    .succeeded();
-    let requests = lab.simulator.requests();
+        )
+        .succeeded();
+    let requests = harness.simulator.requests();
     let marker = requests
         .iter()
         .rposition(|request| request.path.ends_with("/connected-systems/3"));

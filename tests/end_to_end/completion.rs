@@ -3,7 +3,7 @@
 use jim_simulator::{Act, Fault};
 use serde_json::json;
 
-use crate::lab::{Lab, Outcomes};
+use crate::harness::{Harness, Outcomes};
 
 /// A script that completes a line at its end.
 fn complete(line: &str) -> String {
@@ -17,7 +17,7 @@ fn complete(line: &str) -> String {
 
 #[test]
 fn names_and_ids_come_from_the_server() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for (line, expected) in [
         (
             "Get-JIMRunProfile -ConnectedSystemName HR",
@@ -56,21 +56,22 @@ fn names_and_ids_come_from_the_server() {
             ],
         ),
     ] {
-        let mut offered = lab.run(&complete(line)).succeeded().all("Text");
+        let mut offered = harness.run(&complete(line)).succeeded().all("Text");
         if line.contains("-Type") {
             offered.sort_by_key(ToString::to_string);
         }
         let expected: Vec<_> = expected.into_iter().map(|text| json!(text)).collect();
         assert_eq!(offered, expected, "{line}");
     }
-    let tip = lab.run(&complete("Get-JIMRunProfile -ConnectedSystemId 2"));
+    let tip = harness.run(&complete("Get-JIMRunProfile -ConnectedSystemId 2"));
     assert_eq!(tip.all("Tip"), [json!("Active Directory")]);
 }
 
 #[test]
 fn without_a_server_there_is_nothing_and_no_error() {
-    let lab = Lab::new();
-    let unconnected = lab.run_unconnected(&complete("Get-JIMRunProfile -ConnectedSystemName HR"));
+    let harness = Harness::new();
+    let unconnected =
+        harness.run_unconnected(&complete("Get-JIMRunProfile -ConnectedSystemName HR"));
     assert!(
         unconnected
             .succeeded()
@@ -78,9 +79,10 @@ fn without_a_server_there_is_nothing_and_no_error() {
             .iter()
             .all(|text| text != "'HR System'")
     );
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("GET", "*/connected-systems", Act::Delay(3_600_000)).after(1));
-    let slow = lab.run(&complete("Get-JIMRunProfile -ConnectedSystemName HR"));
+    let slow = harness.run(&complete("Get-JIMRunProfile -ConnectedSystemName HR"));
     assert!(
         slow.succeeded()
             .all("Text")

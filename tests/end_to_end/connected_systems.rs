@@ -3,13 +3,13 @@
 use jim_simulator::{Configuration, Options};
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
-fn many(count: i32) -> Lab {
+fn many(count: i32) -> Harness {
     let configuration = (1..=count).fold(Configuration::new(), |configuration, id| {
         configuration.system(id, &format!("System {id:03}"))
     });
-    Lab::with(Options {
+    Harness::with(Options {
         configuration,
         ..Options::default()
     })
@@ -17,8 +17,8 @@ fn many(count: i32) -> Lab {
 
 #[test]
 fn all_systems_come_and_not_only_the_first_page() {
-    let lab = many(230);
-    let outcome = lab.run("Get-JIMConnectedSystem");
+    let harness = many(230);
+    let outcome = harness.run("Get-JIMConnectedSystem");
     assert_eq!(outcome.succeeded().output.len(), 230);
     let system = outcome.output[0].as_ref().unwrap();
     assert_eq!(system.type_name(), "JIM.ConnectedSystem");
@@ -27,12 +27,12 @@ fn all_systems_come_and_not_only_the_first_page() {
 
 #[test]
 fn a_reader_that_has_enough_stops_the_paging() {
-    let lab = many(2000);
-    let outcome = lab.run(
+    let harness = many(2000);
+    let outcome = harness.run(
         "$seen = 0; foreach ($once in 1) { Get-JIMConnectedSystem | ForEach-Object { $_.Id; break } }",
     );
     assert_eq!(outcome.output.len(), 1);
-    let pages = lab
+    let pages = harness
         .simulator
         .requests()
         .iter()
@@ -43,9 +43,9 @@ fn a_reader_that_has_enough_stops_the_paging() {
 
 #[test]
 fn a_name_may_hold_wildcards_in_any_case() {
-    let lab = Lab::new();
-    let outcome =
-        lab.run("Get-JIMConnectedSystem -Name 'hr*'; Get-JIMConnectedSystem 'active directory'");
+    let harness = Harness::new();
+    let outcome = harness
+        .run("Get-JIMConnectedSystem -Name 'hr*'; Get-JIMConnectedSystem 'active directory'");
     assert_eq!(
         outcome.succeeded().all("Name"),
         [json!("HR System"), json!("Active Directory")]
@@ -54,14 +54,15 @@ fn a_name_may_hold_wildcards_in_any_case() {
 
 #[test]
 fn a_wildcard_without_a_match_is_nothing_and_a_name_without_one_is_an_error() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     assert_eq!(
-        lab.run("Get-JIMConnectedSystem -Name 'zz*'")
+        harness
+            .run("Get-JIMConnectedSystem -Name 'zz*'")
             .succeeded()
             .output,
         []
     );
-    let outcome = lab.run("Get-JIMConnectedSystem -Name 'HR Sytem'");
+    let outcome = harness.run("Get-JIMConnectedSystem -Name 'HR Sytem'");
     let error = outcome.only_error();
     assert_eq!(
         (error.kind(), error.category.as_str()),
@@ -73,8 +74,8 @@ fn a_wildcard_without_a_match_is_nothing_and_a_name_without_one_is_an_error() {
 
 #[test]
 fn ids_come_in_the_order_asked_and_a_wrong_one_is_one_error() {
-    let lab = Lab::new();
-    let outcome = lab.run("Get-JIMConnectedSystem -Id 2, 9999, 1");
+    let harness = Harness::new();
+    let outcome = harness.run("Get-JIMConnectedSystem -Id 2, 9999, 1");
     assert_eq!(outcome.all("Id"), [json!(2), json!(1)]);
     let error = outcome.only_error();
     assert_eq!(error.kind(), "ConnectedSystemNotFound");
@@ -83,8 +84,8 @@ fn ids_come_in_the_order_asked_and_a_wrong_one_is_one_error() {
 
 #[test]
 fn the_table_fits_80_columns() {
-    let lab = Lab::new();
-    let screen = lab.screen("Get-JIMConnectedSystem");
+    let harness = Harness::new();
+    let screen = harness.screen("Get-JIMConnectedSystem");
     assert!(
         screen.contains("HR System") && screen.contains("Connector"),
         "{screen}"

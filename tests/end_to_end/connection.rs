@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 #[test]
 fn connecting_gives_the_connection() {
-    let lab = Lab::new();
-    let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
+    let harness = Harness::new();
+    let outcome = harness.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
     let connection = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(connection.type_name(), "JIM.Connection");
-    assert_eq!(connection["Url"], lab.simulator.url());
+    assert_eq!(connection["Url"], harness.simulator.url());
     assert_eq!(connection["AuthMethod"], "ApiKey");
     assert_eq!(connection["Connected"], true);
     assert!(
@@ -23,8 +23,8 @@ fn connecting_gives_the_connection() {
 
 #[test]
 fn a_key_may_be_a_secure_string() {
-    let lab = Lab::new();
-    let outcome = lab.run_unconnected(
+    let harness = Harness::new();
+    let outcome = harness.run_unconnected(
         "$secure = [securestring]::new(); $Key.ToCharArray() | ForEach-Object { $secure.AppendChar($_) }
          Connect-JIM -Url $Url -ApiKey $secure",
     );
@@ -33,13 +33,13 @@ fn a_key_may_be_a_secure_string() {
 
 #[test]
 fn url_and_key_come_from_the_environment_when_omitted() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let (url, key) = (
-        lab.simulator.url().to_owned(),
-        lab.simulator.api_key().to_owned(),
+        harness.simulator.url().to_owned(),
+        harness.simulator.api_key().to_owned(),
     );
     let environment = [("JIM_URL", url.as_str()), ("JIM_API_KEY", key.as_str())];
-    let outcome = lab.run_with(
+    let outcome = harness.run_with(
         "Connect-JIM; Get-JIMConnectedSystem -Name 'HR System'",
         &environment,
     );
@@ -48,17 +48,17 @@ fn url_and_key_come_from_the_environment_when_omitted() {
 
 #[test]
 fn without_a_url_it_says_what_is_missing() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let nothing = [("JIM_URL", ""), ("JIM_API_KEY", "")];
-    let no_url = lab.run_with("Connect-JIM", &nothing);
+    let no_url = harness.run_with("Connect-JIM", &nothing);
     assert_eq!(no_url.fatal().kind(), "UrlMissing");
 }
 
 #[test]
 fn a_wrong_key_ends_the_command_and_is_not_shown() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let outcome =
-        lab.run_unconnected("Connect-JIM -Url $Url -ApiKey jim_ak_wrongwrong -Verbose -Debug");
+        harness.run_unconnected("Connect-JIM -Url $Url -ApiKey jim_ak_wrongwrong -Verbose -Debug");
     assert_eq!(outcome.fatal().kind(), "AuthenticationFailed");
     assert_eq!(outcome.fatal().category, "AuthenticationError");
     assert!(!format!("{outcome:?}").contains("wrongwrong"));
@@ -66,24 +66,24 @@ fn a_wrong_key_ends_the_command_and_is_not_shown() {
 
 #[test]
 fn the_key_is_in_no_stream_and_in_no_object() {
-    let lab = Lab::new();
-    let outcome = lab.run_unconnected(
+    let harness = Harness::new();
+    let outcome = harness.run_unconnected(
         "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug; Get-JIMConnectedSystem -Verbose; Test-JIMConnection -Verbose",
     );
     assert!(!outcome.succeeded().verbose.is_empty());
-    assert!(!format!("{outcome:?}").contains(lab.simulator.api_key()));
+    assert!(!format!("{outcome:?}").contains(harness.simulator.api_key()));
 }
 
 #[test]
 fn an_address_that_is_none_is_told_with_what_is_wrong() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for address in [
         "nonsense",
         "ftp://jim.example.com",
         "https://",
         "jim.example.com",
     ] {
-        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url '{address}' -ApiKey k"));
+        let outcome = harness.run_unconnected(&format!("Connect-JIM -Url '{address}' -ApiKey k"));
         let error = outcome.fatal();
         assert_eq!(
             (error.kind(), error.category.as_str()),
@@ -95,17 +95,17 @@ fn an_address_that_is_none_is_told_with_what_is_wrong() {
 
 #[test]
 fn a_password_in_an_address_is_refused_and_not_shown() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let outcome =
-        lab.run_unconnected("Connect-JIM -Url https://me:hunter2@jim.example.com -ApiKey k");
+        harness.run_unconnected("Connect-JIM -Url https://me:hunter2@jim.example.com -ApiKey k");
     assert_eq!(outcome.fatal().kind(), "InvalidUrl");
     assert!(!format!("{outcome:?}").contains("hunter2"), "{outcome:?}");
 }
 
 #[test]
 fn a_server_that_is_not_there_is_told_with_its_address() {
-    let lab = Lab::new();
-    let outcome = lab.run_unconnected("Connect-JIM -Url http://127.0.0.1:9 -ApiKey k");
+    let harness = Harness::new();
+    let outcome = harness.run_unconnected("Connect-JIM -Url http://127.0.0.1:9 -ApiKey k");
     let error = outcome.fatal();
     assert_eq!(
         (error.kind(), error.category.as_str()),
@@ -120,14 +120,14 @@ fn a_server_that_is_not_there_is_told_with_its_address() {
 
 #[test]
 fn without_a_connection_every_cmdlet_says_so() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for command in [
         "Get-JIMConnectedSystem",
         "Get-JIMRunProfile -Id 1",
         "Start-JIMRunProfile -RunProfileId 1",
         "Get-JIMActivity 1",
     ] {
-        let outcome = lab.run_unconnected(command);
+        let outcome = harness.run_unconnected(command);
         let error = outcome.fatal();
         assert_eq!(
             (error.kind(), error.category.as_str()),
@@ -141,13 +141,13 @@ fn without_a_connection_every_cmdlet_says_so() {
                 .contains("Connect-JIM")
         );
     }
-    assert!(lab.simulator.requests().is_empty());
+    assert!(harness.simulator.requests().is_empty());
 }
 
 #[test]
 fn disconnecting_ends_the_connection_and_its_object_tells_so() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$connection = Connect-JIM -Url $Url -ApiKey $Key
          Disconnect-JIM; $connection.Connected; Disconnect-JIM
          try { Get-JIMConnectedSystem } catch { $_.FullyQualifiedErrorId }",
@@ -159,7 +159,7 @@ fn disconnecting_ends_the_connection_and_its_object_tells_so() {
 
 #[test]
 fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for attempt in [
         "-Url http://127.0.0.1:9 -ApiKey k",
         "-Url nonsense -ApiKey k",
@@ -171,7 +171,7 @@ fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
         "-Url $Url -ApiKey $Key -Certificate $null",
         "-Url $Url -ApiKey $Key -Proxy $null",
     ] {
-        let outcome = lab.run(&format!(
+        let outcome = harness.run(&format!(
             "$first = Get-JIMConnection -Current
              try {{ Connect-JIM {attempt} }} catch {{ 'failed' }}
              Test-JIMConnection -Quiet
@@ -184,46 +184,49 @@ fn whoever_asked_for_a_server_in_vain_does_not_go_on_with_another() {
         );
         let error = outcome.fatal();
         assert_eq!(error.kind(), "NotConnected");
-        let open = format!("{} is open", lab.simulator.url());
+        let open = format!("{} is open", harness.simulator.url());
         assert!(error.message.contains(&open), "{}", error.message);
-        assert!(lab.simulator.executions().is_empty());
+        assert!(harness.simulator.executions().is_empty());
     }
 }
 
 #[test]
 fn an_empty_key_is_no_key_and_no_wish_to_sign_in() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for key in ["''", "'  '", "$null", "([securestring]::new())"] {
-        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey {key}"));
+        let outcome = harness.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey {key}"));
         assert_eq!(outcome.fatal().kind(), "InvalidApiKey");
     }
-    assert_eq!(lab.simulator.requests(), []);
+    assert_eq!(harness.simulator.requests(), []);
 }
 
 #[test]
 fn a_test_has_the_same_properties_with_and_without_a_connection() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let names = |outcome: &jim_host::Outcome| -> Vec<String> {
         let test = outcome.succeeded().output[0].as_ref().unwrap();
         test.properties.keys().cloned().collect()
     };
-    let connected = names(&lab.run("Test-JIMConnection"));
-    assert_eq!(connected, names(&lab.run_unconnected("Test-JIMConnection")));
+    let connected = names(&harness.run("Test-JIMConnection"));
+    assert_eq!(
+        connected,
+        names(&harness.run_unconnected("Test-JIMConnection"))
+    );
 }
 
 #[test]
 fn a_connection_belongs_to_its_session() {
-    let lab = Lab::new();
-    let connected = lab.run("Test-JIMConnection -Quiet");
-    let other = lab.run_unconnected("Test-JIMConnection -Quiet");
+    let harness = Harness::new();
+    let connected = harness.run("Test-JIMConnection -Quiet");
+    let other = harness.run_unconnected("Test-JIMConnection -Quiet");
     assert_eq!(connected.values(), [&json!(true)]);
     assert_eq!(other.values(), [&json!(false)]);
 }
 
 #[test]
 fn a_test_tells_how_the_connection_is() {
-    let lab = Lab::new();
-    let outcome = lab.run("Test-JIMConnection");
+    let harness = Harness::new();
+    let outcome = harness.run("Test-JIMConnection");
     let result = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(result.type_name(), "JIM.ConnectionTest");
     for property in ["Connected", "Reachable", "Authenticated"] {
@@ -235,9 +238,9 @@ fn a_test_tells_how_the_connection_is() {
 
 #[test]
 fn a_test_of_a_server_that_went_away_is_a_result_and_no_error() {
-    let lab = Lab::new();
-    lab.simulator.set_database_down(true);
-    let outcome = lab.run_unconnected("Test-JIMConnection");
+    let harness = Harness::new();
+    harness.simulator.set_database_down(true);
+    let outcome = harness.run_unconnected("Test-JIMConnection");
     let result = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(result["Connected"], false);
     assert!(result["Problem"].as_str().unwrap().contains("Connect-JIM"));

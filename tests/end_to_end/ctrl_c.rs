@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jim_simulator::{Act, Configuration, Fault, Options, Outcome, ReceivedRequest};
 
-use crate::lab::Lab;
+use crate::harness::Harness;
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -74,21 +74,23 @@ fn ctrl_c_ends_whatever_goes_on() {
             "The run goes on",
         ),
     ] {
-        let lab = Lab::new();
-        lab.simulator.set_outcome(10, Outcome::Endless);
-        lab.simulator.fault(Fault::new(method, path, act.clone()));
-        let running = lab.start(&format!("{script}; 'went on'"));
+        let harness = Harness::new();
+        harness.simulator.set_outcome(10, Outcome::Endless);
+        harness
+            .simulator
+            .fault(Fault::new(method, path, act.clone()));
+        let running = harness.start(&format!("{script}; 'went on'"));
         let sign = path.trim_matches('*');
         let began =
             |request: &ReceivedRequest| request.method == method && request.path.contains(sign);
-        assert!(lab.simulator.wait_for(began, LONG), "{stage}");
+        assert!(harness.simulator.wait_for(began, LONG), "{stage}");
         let outcome = stopped(running, stage);
         assert!(outcome.host.contains(said), "{stage}: {}", outcome.host);
         if said == "The run goes on" {
-            let run = &lab.simulator.executions()[0];
+            let run = &harness.simulator.executions()[0];
             assert!(outcome.host.contains(&run.activity_id), "{}", outcome.host);
         }
-        let runs = lab.simulator.executions();
+        let runs = harness.simulator.executions();
         assert!(runs.iter().all(|run| run.status == "InProgress"), "{stage}");
     }
 }
@@ -98,7 +100,7 @@ fn ctrl_c_ends_connecting_and_paging() {
     let configuration = (1..=150).fold(Configuration::new(), |configuration, id| {
         configuration.system(id, "HR")
     });
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         configuration,
         ..Options::default()
     });
@@ -106,17 +108,19 @@ fn ctrl_c_ends_connecting_and_paging() {
     let hour = Act::Drip(3_600_000);
     let pages = Fault::new("GET", "*/connected-systems", hour.clone());
     // Connecting reads one page, the command another.
-    lab.simulator.fault(pages.after(2));
-    let running = lab.start("$null = Get-JIMConnectedSystem");
-    assert!(lab.simulator.wait_for(second, LONG));
+    harness.simulator.fault(pages.after(2));
+    let running = harness.start("$null = Get-JIMConnectedSystem");
+    assert!(harness.simulator.wait_for(second, LONG));
     stopped(running, "paging");
 
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(Fault::new("GET", "/health/version", hour));
-    let running = lab.start("'connected'");
+    let running = harness.start("'connected'");
     assert!(
-        lab.simulator
+        harness
+            .simulator
             .wait_for(|request| request.path == "/health/version", LONG)
     );
     stopped(running, "connecting");
@@ -127,7 +131,7 @@ fn ctrl_c_ends_connecting_and_paging() {
 fn ctrl_c_ends_a_connection_that_is_not_answered() {
     use std::net::{SocketAddr, TcpStream};
 
-    let lab = Lab::new();
+    let harness = Harness::new();
     // Where nobody takes them, only so many connections are answered.
     let deaf = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     deaf.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into())
@@ -138,7 +142,8 @@ fn ctrl_c_ends_a_connection_that_is_not_answered() {
     while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
         answered.push(stream);
     }
-    let running = lab.start_unconnected(&format!("Connect-JIM -Url http://{address} -ApiKey k"));
+    let running =
+        harness.start_unconnected(&format!("Connect-JIM -Url http://{address} -ApiKey k"));
 
     // In the system's table: state 2, a connection that was asked for.
     let asked = format!(" 0100007F:{:04X} 02 ", address.port());
@@ -159,17 +164,17 @@ fn ctrl_c_ends_a_connection_that_is_not_answered() {
 
 #[test]
 fn ctrl_c_while_a_consumer_pauses_tells_what_is_true_by_then() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
     // The consumer takes the line about the start, and no event after it.
-    let running = lab.start(
+    let running = harness.start(
         "Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -Verbose 4>&1 |
              ForEach-Object { if (\"$_\" -match 'execute: 202') { Start-Sleep 3600 } }",
     );
     let polled = |request: &ReceivedRequest| request.path.ends_with("/progress");
-    assert!(lab.simulator.wait_for(polled, LONG));
+    assert!(harness.simulator.wait_for(polled, LONG));
     let outcome = stopped(running, "a consumer that pauses");
-    let run = &lab.simulator.executions()[0];
+    let run = &harness.simulator.executions()[0];
     assert!(outcome.host.contains("The run goes on"), "{}", outcome.host);
     assert!(outcome.host.contains(&run.activity_id), "{}", outcome.host);
 }

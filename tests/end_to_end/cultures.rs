@@ -5,7 +5,7 @@ use std::thread;
 use jim_simulator::{Options, Outcome};
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 const CULTURES: [&str; 3] = ["de-DE", "tr-TR", "ar-SA"];
 
@@ -19,8 +19,8 @@ fn of(culture: &str) -> String {
 #[test]
 fn a_name_is_found_in_any_case_in_every_language() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{}
              (Get-JIMConnectedSystem -Name 'active directory').Id
              (Get-JIMConnectedSystem -Name 'ACTIVE D*').Id
@@ -42,8 +42,8 @@ fn a_name_is_found_in_any_case_in_every_language() {
 #[test]
 fn a_name_is_completed_in_any_case_in_every_language() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{}
              foreach ($line in 'Get-JIMRunProfile -ConnectedSystemName acti', 'Get-JIMRunProfile -ConnectedSystemName FI') {{
                  # A completion gives up soon, and a busy machine may not answer by then: Tab is pressed again.
@@ -65,8 +65,8 @@ fn a_name_is_completed_in_any_case_in_every_language() {
 #[test]
 fn a_type_is_understood_in_any_case_in_every_language() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{}
              foreach ($type in 'FULLIMPORT', 'fullimport', 'deltaimport', 'DELTASYNCHRONISATION', 'fullsync', 'export') {{
                  (New-JIMRunProfile -ConnectedSystemId 1 -Name \"New $type\" -Type $type -PassThru).RunType
@@ -88,14 +88,14 @@ fn a_type_is_understood_in_any_case_in_every_language() {
 #[test]
 fn an_id_is_shown_as_it_was_typed_in_every_language() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!("{}Get-JIMRunProfile -Id 1234567", of(culture)));
+        let harness = Harness::new();
+        let outcome = harness.run(&format!("{}Get-JIMRunProfile -Id 1234567", of(culture)));
         let error = outcome.only_error();
         assert_eq!(
             error.message, "There is no run profile with id 1234567.",
             "{culture}"
         );
-        let screen = lab.screen(&format!(
+        let screen = harness.screen(&format!(
             "{}Get-JIMRunProfile -Id 10; Remove-JIMRunProfile -Id 42 -WhatIf",
             of(culture)
         ));
@@ -109,25 +109,25 @@ fn an_id_is_shown_as_it_was_typed_in_every_language() {
 
 #[test]
 fn digits_of_another_script_are_no_id() {
-    let lab = Lab::new();
-    let outcome = lab.run(&format!(
+    let harness = Harness::new();
+    let outcome = harness.run(&format!(
         "{}'\u{0664}\u{0662}' | Start-JIMRunProfile",
         of("ar-SA")
     ));
     assert_eq!(outcome.only_error().kind(), "WrongInputObject");
-    assert!(lab.simulator.executions().is_empty());
+    assert!(harness.simulator.executions().is_empty());
 }
 
 #[test]
 fn messages_and_objects_of_a_run_are_the_same_in_every_language() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{}
              10, 66 | Start-JIMRunProfile -Wait -PassThru",
             of(culture)
         ));
-        let runs = lab.simulator.executions();
+        let runs = harness.simulator.executions();
         let error = outcome.only_error();
         assert!(
             error.message.ends_with(&format!(
@@ -164,8 +164,8 @@ fn dates_are_shown_as_the_language_writes_them() {
         ("tr-TR", r"^\d\d?\.\d\d?\.\d{4} \d\d:\d\d:\d\d$"),
         ("ar-SA", r"14\d\d"),
     ] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{}
              $system = Get-JIMConnectedSystem -Id 1
              $null = ($system | Format-List Created | Out-String).Trim() -match '^Created *: (.*)$'
@@ -192,11 +192,11 @@ fn progress_says_the_same_in_every_language() {
 
 fn progress_is_in_english(culture: &str) {
     // A run that takes seconds, so that there is something to tell.
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         speed: 0.05,
         ..Options::default()
     });
-    let outcome = lab.run(&format!("{}Start-JIMRunProfile 10 -Wait", of(culture)));
+    let outcome = harness.run(&format!("{}Start-JIMRunProfile 10 -Wait", of(culture)));
     let progress = &outcome.succeeded().progress;
     assert!(
         progress.iter().any(|record| record.percent > 0),
@@ -213,8 +213,8 @@ fn progress_is_in_english(culture: &str) {
 #[test]
 fn a_file_with_the_separator_of_the_language_means_the_same_run_profiles() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{}
              $file = New-TemporaryFile
              Get-JIMRunProfile -ConnectedSystemId 3 | Export-Csv $file -UseCulture
@@ -230,9 +230,9 @@ fn a_file_with_the_separator_of_the_language_means_the_same_run_profiles() {
 #[test]
 fn a_timeout_and_its_error_are_the_same_in_every_language() {
     for culture in CULTURES {
-        let lab = Lab::new();
-        lab.simulator.set_outcome(10, Outcome::Endless);
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        harness.simulator.set_outcome(10, Outcome::Endless);
+        let outcome = harness.run(&format!(
             "{}Start-JIMRunProfile 10 -Wait -Timeout 1",
             of(culture)
         ));

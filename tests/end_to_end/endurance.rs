@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::lab::{Lab, Outcomes};
+use crate::harness::{Harness, Outcomes};
 
 /// What a process holds: handles of the library, threads, and open files where the system tells.
 const HOLDINGS: &str = r"
@@ -31,8 +31,8 @@ fn numbers(lab_column: &[Value]) -> Vec<i64> {
 
 #[test]
 fn fifty_waits_at_once_in_one_process_all_end() {
-    let lab = Lab::new();
-    let outcome = lab.run_with(
+    let harness = Harness::new();
+    let outcome = harness.run_with(
         &format!(
             "{HOLDINGS}
              $arguments = @{{ Manifest = $Manifest; Url = $Url; Key = $Key }}
@@ -59,7 +59,7 @@ fn fifty_waits_at_once_in_one_process_all_end() {
     assert!(ended.clone().all(|run| run["Status"] == "Complete"));
     let ids: BTreeSet<_> = ended.map(|run| run["ActivityId"].to_string()).collect();
     assert_eq!(ids.len(), 100, "each waited for its own run");
-    assert_eq!(lab.simulator.executions().len(), 100);
+    assert_eq!(harness.simulator.executions().len(), 100);
     let holding = holding.as_ref().unwrap();
     assert_eq!(holding["Handles"], 0, "{holding:?}");
     assert!(holding["Threads"].as_i64().unwrap() < 100, "{holding:?}");
@@ -67,9 +67,9 @@ fn fifty_waits_at_once_in_one_process_all_end() {
 
 #[test]
 fn fifty_waits_at_once_in_threads_of_their_own_all_end() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     // As thread jobs do it: a runspace and a pipeline of its own for each.
-    let outcome = lab.run_with(
+    let outcome = harness.run_with(
         &format!(
             "{HOLDINGS}
              $jobs = 1..50 | ForEach-Object {{
@@ -101,14 +101,14 @@ fn fifty_waits_at_once_in_threads_of_their_own_all_end() {
         .map(|run| run["ActivityId"].to_string())
         .collect();
     assert_eq!(ids.len(), 50, "each waited for its own run");
-    assert_eq!(lab.simulator.executions().len(), 50);
+    assert_eq!(harness.simulator.executions().len(), 50);
     assert_eq!(holding.as_ref().unwrap()["Handles"], 0, "{holding:?}");
 }
 
 #[test]
 fn a_module_imported_and_removed_a_hundred_times_leaves_nothing_behind() {
-    let lab = Lab::new();
-    let outcome = lab.run_with(
+    let harness = Harness::new();
+    let outcome = harness.run_with(
         &format!(
             "{HOLDINGS}
              function Use-Module {{

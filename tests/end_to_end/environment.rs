@@ -2,16 +2,16 @@
 
 use jim_simulator::{Act, Authority, Fault, Options, ServerCertificate};
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 /// Nobody listens there.
 const NO_PROXY_AT: &str = "http://127.0.0.1:9";
 
 #[test]
 fn a_proxy_that_the_session_names_is_asked_and_named_when_it_fails() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for variable in ["HTTP_PROXY", "ALL_PROXY"] {
-        let outcome = lab.run_with(
+        let outcome = harness.run_with(
             &format!("$env:{variable} = '{NO_PROXY_AT}'; Connect-JIM -Url $Url -ApiKey $Key"),
             &[],
         );
@@ -23,15 +23,19 @@ fn a_proxy_that_the_session_names_is_asked_and_named_when_it_fails() {
             error.message
         );
     }
-    assert!(lab.simulator.requests().is_empty());
+    assert!(harness.simulator.requests().is_empty());
 }
 
 #[test]
 fn a_session_excludes_servers_from_its_proxy() {
-    let lab = Lab::new();
-    let authority = lab.simulator.url().trim_start_matches("http://").to_owned();
+    let harness = Harness::new();
+    let authority = harness
+        .simulator
+        .url()
+        .trim_start_matches("http://")
+        .to_owned();
     for excluded in ["*", "127.0.0.1", "127.0.0.0/8", authority.as_str()] {
-        let outcome = lab.run_with(
+        let outcome = harness.run_with(
             &format!(
                 "$env:HTTP_PROXY = '{NO_PROXY_AT}'; $env:NO_PROXY = 'other.example.com, {excluded}'
                  (Connect-JIM -Url $Url -ApiKey $Key).Connected"
@@ -40,7 +44,7 @@ fn a_session_excludes_servers_from_its_proxy() {
         );
         assert_eq!(outcome.succeeded().values(), [true], "{excluded}");
     }
-    let other_port = lab.run_with(
+    let other_port = harness.run_with(
         &format!(
             "$env:HTTP_PROXY = '{NO_PROXY_AT}'; $env:NO_PROXY = '127.0.0.1:1'
              Connect-JIM -Url $Url -ApiKey $Key"
@@ -52,8 +56,8 @@ fn a_session_excludes_servers_from_its_proxy() {
 
 #[test]
 fn a_variable_that_the_session_takes_away_counts_no_more() {
-    let lab = Lab::new();
-    let outcome = lab.run_with(
+    let harness = Harness::new();
+    let outcome = harness.run_with(
         "Remove-Item Env:HTTP_PROXY; (Connect-JIM -Url $Url -ApiKey $Key).Connected",
         &[("HTTP_PROXY", NO_PROXY_AT)],
     );
@@ -62,8 +66,8 @@ fn a_variable_that_the_session_takes_away_counts_no_more() {
 
 #[test]
 fn a_proxy_of_the_session_that_cannot_be_used_is_told_with_its_variable() {
-    let lab = Lab::new();
-    let outcome = lab.run_with(
+    let harness = Harness::new();
+    let outcome = harness.run_with(
         "$env:HTTPS_PROXY = 'socks5://me:hunter2@proxy:1080'; Connect-JIM -Url $Url -ApiKey $Key",
         &[],
     );
@@ -80,7 +84,7 @@ fn a_proxy_of_the_session_that_cannot_be_used_is_told_with_its_variable() {
 )]
 fn authorities_that_the_session_names_are_trusted() {
     let authority = Authority::new("Test authority").unwrap();
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         tls: Some(authority.server(ServerCertificate::Valid).unwrap()),
         ..Options::default()
     });
@@ -88,10 +92,10 @@ fn authorities_that_the_session_names_are_trusted() {
     std::fs::write(&file, authority.pem()).unwrap();
     let connect = "(Connect-JIM -Url $Url -ApiKey $Key).Connected";
     let set = format!("$env:SSL_CERT_FILE = '{}'; {connect}", file.display());
-    let trusted = lab.run_with(&set, &[]);
+    let trusted = harness.run_with(&set, &[]);
     let path = file.display().to_string();
     let unset = format!("$env:SSL_CERT_FILE = '/nowhere.pem'; {connect}");
-    let replaced = lab.run_with(&unset, &[("SSL_CERT_FILE", path.as_str())]);
+    let replaced = harness.run_with(&unset, &[("SSL_CERT_FILE", path.as_str())]);
     std::fs::remove_file(&file).unwrap();
     assert_eq!(trusted.succeeded().values(), [true]);
     let error = replaced.fatal();
@@ -105,10 +109,11 @@ fn authorities_that_the_session_names_are_trusted() {
 
 #[test]
 fn a_server_that_is_silent_is_told_of_before_anybody_wonders() {
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(Fault::new("GET", "*/connected-systems/1", Act::Delay(4_500)).times(1));
-    let outcome = lab.run("(Get-JIMConnectedSystem -Id 1).Name");
+    let outcome = harness.run("(Get-JIMConnectedSystem -Id 1).Name");
     assert_eq!(outcome.succeeded().values(), ["HR System"]);
     let told = |shown: &&jim_host::Progress| shown.status.starts_with("no answer for 3 s");
     assert_eq!(

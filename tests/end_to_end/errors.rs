@@ -2,18 +2,18 @@
 
 use jim_simulator::{Act, Fault};
 
-use crate::lab::{Errors, Lab, Outcomes, root};
+use crate::harness::{Errors, Harness, Outcomes, root};
 
 #[test]
 fn error_action_and_error_variable_govern() {
-    let lab = Lab::new();
-    let silent = lab.run(
+    let harness = Harness::new();
+    let silent = harness.run(
         "Get-JIMRunProfile -Id 99999 -ErrorAction SilentlyContinue -ErrorVariable e; $e.Count",
     );
     assert_eq!(silent.succeeded().values(), [1]);
-    let stopped = lab.run("Get-JIMRunProfile -Id 99999 -ErrorAction Stop; 'went on'");
+    let stopped = harness.run("Get-JIMRunProfile -Id 99999 -ErrorAction Stop; 'went on'");
     assert_eq!(stopped.fatal().kind(), "RunProfileNotFound");
-    let caught = lab.run(
+    let caught = harness.run(
         "try { 99999 | Remove-JIMRunProfile -Force -ErrorAction Stop } catch { $_.CategoryInfo.Category.ToString() }",
     );
     assert_eq!(caught.succeeded().values(), ["ObjectNotFound"]);
@@ -21,16 +21,16 @@ fn error_action_and_error_variable_govern() {
 
 #[test]
 fn a_key_that_cannot_be_sent() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     // A zero byte in a key must not end it: what is before it may be somebody's key.
     for key in ["jim_ak_a`nb", "$Key`0trailing"] {
-        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey \"{key}\""));
+        let outcome = harness.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey \"{key}\""));
         assert_eq!(
             (outcome.fatal().kind(), outcome.fatal().category.as_str()),
             ("InvalidApiKey", "InvalidArgument")
         );
     }
-    assert_eq!(lab.simulator.requests(), []);
+    assert_eq!(harness.simulator.requests(), []);
 }
 
 /// An activity with lists in lists, so many levels deep.
@@ -42,24 +42,26 @@ fn nested(levels: usize) -> Act {
 
 #[test]
 fn an_answer_is_read_as_deep_as_the_library_reads_it_and_refused_beyond() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let read = "Get-JIMActivity -Id 7 | ForEach-Object { $_.Id }";
     for levels in [70, 120] {
-        lab.simulator
+        harness
+            .simulator
             .fault(Fault::new("GET", "/activities/7", nested(levels)).times(1));
-        assert_eq!(lab.run(read).succeeded().values(), ["7"], "{levels}");
+        assert_eq!(harness.run(read).succeeded().values(), ["7"], "{levels}");
     }
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("GET", "/activities/7", nested(200)).times(1));
-    assert_eq!(lab.run(read).only_error().kind(), "InvalidAnswer");
+    assert_eq!(harness.run(read).only_error().kind(), "InvalidAnswer");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_computer_without_certificates() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let nowhere = [("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", "/nowhere")];
-    let outcome = lab.run_with("Connect-JIM -Url https://127.0.0.1:9 -ApiKey k", &nowhere);
+    let outcome = harness.run_with("Connect-JIM -Url https://127.0.0.1:9 -ApiKey k", &nowhere);
     let error = outcome.fatal();
     assert_eq!(
         (error.kind(), error.category.as_str()),
@@ -70,8 +72,8 @@ fn a_computer_without_certificates() {
 
 #[test]
 fn handles_that_are_used_wrongly_are_errors_and_no_crash() {
-    let lab = Lab::new();
-    let outcome = lab.run_with(
+    let harness = Harness::new();
+    let outcome = harness.run_with(
         "$native = (Get-Command Get-JIMRunProfile).ImplementingType.Assembly.GetType('JIM.PowerShell.Interop.NativeMethods')
          function Invoke-Native([string] $Name, [uint64] $Handle) {
              $native.GetMethod($Name, [Reflection.BindingFlags]'NonPublic, Static').Invoke($null, @($Handle))
@@ -105,23 +107,25 @@ fn handles_that_are_used_wrongly_are_errors_and_no_crash() {
 
 #[test]
 fn an_answer_that_is_too_long_and_a_pause_that_is_too_long() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let systems = "/synchronisation/connected-systems";
     let long = Act::text(200, "application/json", &" ".repeat(33 * 1024 * 1024));
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("GET", systems, long).after(1).times(1));
-    let outcome = lab.run("Get-JIMConnectedSystem");
+    let outcome = harness.run("Get-JIMConnectedSystem");
     let error = outcome.only_error();
     assert_eq!(
         (error.kind(), error.category.as_str()),
         ("AnswerTooLarge", "LimitsExceeded")
     );
 
-    lab.simulator.clear_faults();
+    harness.simulator.clear_faults();
     let limited = Act::status(429).header("Retry-After", "3600");
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("GET", systems, limited).after(1));
-    let outcome = lab.run("Get-JIMConnectedSystem");
+    let outcome = harness.run("Get-JIMConnectedSystem");
     let error = outcome.only_error();
     assert_eq!(
         (error.kind(), error.category.as_str()),
@@ -145,7 +149,7 @@ fn bare_module(name: &str) -> std::path::PathBuf {
 
 #[test]
 fn a_module_without_its_library_says_where_it_looked() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let folder = bare_module("without-library");
     let manifest = folder.join("JIM.psd1").display().to_string();
     for command in [
@@ -153,7 +157,7 @@ fn a_module_without_its_library_says_where_it_looked() {
         "Disconnect-JIM -All",
         "Disconnect-JIM -Url $Url",
     ] {
-        let outcome = lab.run_in_process_with(&manifest, command);
+        let outcome = harness.run_in_process_with(&manifest, command);
         let error = outcome.fatal();
         assert_eq!(
             (error.kind(), error.category.as_str()),
@@ -171,7 +175,7 @@ fn a_module_without_its_library_says_where_it_looked() {
 
 #[test]
 fn a_library_of_another_version_is_told_and_not_used() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for (name, source, words) in [
         (
             "other-version",
@@ -204,10 +208,10 @@ fn a_library_of_another_version_is_told_and_not_used() {
             .status();
         assert!(built.unwrap().success());
         let manifest = folder.join("JIM.psd1").display().to_string();
-        let outcome = lab.run_in_process_with(&manifest, "Connect-JIM -Url $Url -ApiKey $Key");
+        let outcome = harness.run_in_process_with(&manifest, "Connect-JIM -Url $Url -ApiKey $Key");
         std::fs::remove_dir_all(&folder).unwrap();
         let error = outcome.terminating_error.as_ref().unwrap();
         assert!(error.message.contains(words), "{}", error.message);
-        assert_eq!(lab.simulator.requests(), []);
+        assert_eq!(harness.simulator.requests(), []);
     }
 }

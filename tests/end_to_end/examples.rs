@@ -4,10 +4,10 @@ use jim_host::Outcome;
 use jim_simulator::{Configuration, Options};
 use serde_json::json;
 
-use crate::lab::{Lab, Outcomes};
+use crate::harness::{Harness, Outcomes};
 
 /// A server that has what the examples name.
-fn lab() -> Lab {
+fn harness() -> Harness {
     let configuration = Configuration::new()
         .directory(1, "HR System")
         .partition(3, 1, "OU=UK", true)
@@ -19,18 +19,18 @@ fn lab() -> Lab {
         .directory(2, "Active Directory")
         .partition(6, 2, "DC=corp", true)
         .run_profile(50, 2, "Full Import", "FullImport");
-    Lab::with(Options {
+    Harness::with(Options {
         configuration,
         ..Options::default()
     })
 }
 
-fn run(lab: &Lab, example: &str) -> Outcome {
-    lab.run(example)
+fn run(harness: &Harness, example: &str) -> Outcome {
+    harness.run(example)
 }
 
-fn ids(lab: &Lab) -> Vec<i32> {
-    lab.simulator.configuration(|configuration| {
+fn ids(harness: &Harness) -> Vec<i32> {
+    harness.simulator.configuration(|configuration| {
         configuration
             .run_profiles
             .iter()
@@ -39,8 +39,9 @@ fn ids(lab: &Lab) -> Vec<i32> {
     })
 }
 
-fn started(lab: &Lab) -> Vec<i32> {
-    lab.simulator
+fn started(harness: &Harness) -> Vec<i32> {
+    harness
+        .simulator
         .executions()
         .iter()
         .map(|run| run.run_profile_id)
@@ -49,8 +50,8 @@ fn started(lab: &Lab) -> Vec<i32> {
 
 #[test]
 fn list_all_run_profiles_for_a_connected_system() {
-    let lab = lab();
-    let outcome = run(&lab, "Get-JIMRunProfile -ConnectedSystemId 1");
+    let harness = harness();
+    let outcome = run(&harness, "Get-JIMRunProfile -ConnectedSystemId 1");
     assert_eq!(
         outcome.succeeded().all("Id"),
         [json!(40), json!(41), json!(42), json!(43)]
@@ -63,9 +64,9 @@ fn list_all_run_profiles_for_a_connected_system() {
 
 #[test]
 fn filter_by_name() {
-    let lab = lab();
+    let harness = harness();
     let outcome = run(
-        &lab,
+        &harness,
         r#"Get-JIMRunProfile -ConnectedSystemId 1 -Name "Full Import""#,
     );
     assert_eq!(outcome.succeeded().all("Id"), [json!(40)]);
@@ -73,9 +74,9 @@ fn filter_by_name() {
 
 #[test]
 fn filter_by_name_with_wildcards() {
-    let lab = lab();
+    let harness = harness();
     let outcome = run(
-        &lab,
+        &harness,
         r#"Get-JIMRunProfile -ConnectedSystemName "HR System" -Name "Delta*""#,
     );
     assert_eq!(outcome.succeeded().all("Id"), [json!(41), json!(43)]);
@@ -83,9 +84,9 @@ fn filter_by_name_with_wildcards() {
 
 #[test]
 fn pipeline_from_get_connected_system() {
-    let lab = lab();
+    let harness = harness();
     let outcome = run(
-        &lab,
+        &harness,
         r#"Get-JIMConnectedSystem -Name "Active Directory" | Get-JIMRunProfile"#,
     );
     assert_eq!(outcome.succeeded().all("Id"), [json!(50)]);
@@ -93,7 +94,7 @@ fn pipeline_from_get_connected_system() {
 
 #[test]
 fn create_run_profiles() {
-    let lab = lab();
+    let harness = harness();
     for (example, name, run_type, system, partition) in [
         (
             r#"New-JIMRunProfile -ConnectedSystemId 1 -Name "Full Import" -Type FullImport"#,
@@ -117,8 +118,8 @@ fn create_run_profiles() {
             Some(3),
         ),
     ] {
-        assert_eq!(run(&lab, example).succeeded().output, [], "{example}");
-        let made = lab
+        assert_eq!(run(&harness, example).succeeded().output, [], "{example}");
+        let made = harness
             .simulator
             .configuration(|configuration| configuration.run_profiles.last().cloned().unwrap());
         assert_eq!(
@@ -136,30 +137,31 @@ fn create_run_profiles() {
 
 #[test]
 fn create_and_capture_the_result() {
-    let lab = lab();
+    let harness = harness();
     let outcome = run(
-        &lab,
+        &harness,
         r#"$rp = New-JIMRunProfile -ConnectedSystemId 1 -Name "Export" -Type Export -PassThru
 $rp.Id"#,
     );
-    let newest = *ids(&lab).iter().max().unwrap();
+    let newest = *ids(&harness).iter().max().unwrap();
     assert_eq!(outcome.succeeded().values(), [&json!(newest)]);
 }
 
 #[test]
 fn previews_change_nothing() {
-    let lab = lab();
-    let before = lab
+    let harness = harness();
+    let before = harness
         .simulator
         .configuration(|configuration| format!("{configuration:?}"));
     for example in [
         r#"New-JIMRunProfile -ConnectedSystemId 1 -Name "Delta Import" -Type DeltaImport -WhatIf"#,
         r#"Set-JIMRunProfile -Id 42 -Name "New Name" -WhatIf"#,
     ] {
-        run(&lab, example).succeeded();
+        run(&harness, example).succeeded();
     }
     assert_eq!(
-        lab.simulator
+        harness
+            .simulator
             .configuration(|configuration| format!("{configuration:?}")),
         before
     );
@@ -167,30 +169,30 @@ fn previews_change_nothing() {
 
 #[test]
 fn change_a_run_profile() {
-    let lab = lab();
+    let harness = harness();
     let name = || {
-        lab.simulator.configuration(|configuration| {
+        harness.simulator.configuration(|configuration| {
             configuration
                 .find_run_profile(1, 42)
                 .map(|profile| profile.name.clone())
         })
     };
     run(
-        &lab,
+        &harness,
         r#"Set-JIMRunProfile -Id 42 -Name "Full Import (Production)""#,
     )
     .succeeded();
     assert_eq!(name().as_deref(), Some("Full Import (Production)"));
     let outcome = run(
-        &lab,
+        &harness,
         r#"Get-JIMRunProfile -Id 42 | Set-JIMRunProfile -Name "Full Import (Renamed)" -PassThru"#,
     );
     assert_eq!(
         outcome.succeeded().all("Name"),
         [json!("Full Import (Renamed)")]
     );
-    run(&lab, "Set-JIMRunProfile -Id 42 -PartitionId 5").succeeded();
-    let partition = lab
+    run(&harness, "Set-JIMRunProfile -Id 42 -PartitionId 5").succeeded();
+    let partition = harness
         .simulator
         .configuration(|configuration| configuration.find_run_profile(1, 42).unwrap().partition);
     assert_eq!(partition, Some(5));
@@ -202,32 +204,32 @@ fn delete_a_run_profile() {
         "Remove-JIMRunProfile -Id 42 -Force",
         "Get-JIMRunProfile -Id 42 | Remove-JIMRunProfile -Force",
     ] {
-        let lab = lab();
-        assert_eq!(run(&lab, example).succeeded().output, []);
-        assert_eq!(ids(&lab), [40, 41, 43, 50], "{example}");
+        let harness = harness();
+        assert_eq!(run(&harness, example).succeeded().output, []);
+        assert_eq!(ids(&harness), [40, 41, 43, 50], "{example}");
     }
-    let lab = lab();
-    let asked = lab.answered("Remove-JIMRunProfile -Id 42", &["Yes"]);
+    let harness = harness();
+    let asked = harness.answered("Remove-JIMRunProfile -Id 42", &["Yes"]);
     assert_eq!(asked.succeeded().prompts.len(), 1);
-    assert_eq!(ids(&lab), [40, 41, 43, 50]);
+    assert_eq!(ids(&harness), [40, 41, 43, 50]);
 }
 
 #[test]
 fn delete_all_run_profiles_for_a_connected_system() {
-    let lab = lab();
+    let harness = harness();
     run(
-        &lab,
+        &harness,
         "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile -Force",
     )
     .succeeded();
-    assert_eq!(ids(&lab), [50]);
+    assert_eq!(ids(&harness), [50]);
 }
 
 #[test]
 fn capture_before_deleting() {
-    let lab = lab();
+    let harness = harness();
     let outcome = run(
-        &lab,
+        &harness,
         r#"$deleted = Remove-JIMRunProfile -Id 42 -Force -PassThru
 Write-Host "Removed run profile: $($deleted.Name)""#,
     );
@@ -251,22 +253,22 @@ fn start_a_run_profile() {
             42,
         ),
     ] {
-        let lab = lab();
-        assert_eq!(run(&lab, example).succeeded().output, [], "{example}");
-        assert_eq!(started(&lab), [expected], "{example}");
+        let harness = harness();
+        assert_eq!(run(&harness, example).succeeded().output, [], "{example}");
+        assert_eq!(started(&harness), [expected], "{example}");
     }
 }
 
 #[test]
 fn capture_execution_details() {
-    let lab = lab();
+    let harness = harness();
     let outcome = run(
-        &lab,
+        &harness,
         r#"$result = Start-JIMRunProfile -RunProfileId 42 -PassThru
 Write-Host "Activity ID: $($result.ActivityId)"
 Write-Host "Task ID: $($result.TaskId)""#,
     );
-    let execution = &lab.simulator.executions()[0];
+    let execution = &harness.simulator.executions()[0];
     let lines = outcome.succeeded().host_lines();
     assert!(
         lines.contains(&format!("Activity ID: {}", execution.activity_id).as_str()),
@@ -280,32 +282,33 @@ Write-Host "Task ID: $($result.TaskId)""#,
 
 #[test]
 fn start_all_full_imports_for_a_connected_system() {
-    let lab = lab();
+    let harness = harness();
     run(
-        &lab,
+        &harness,
         r#"Get-JIMRunProfile -ConnectedSystemId 1 |
     Where-Object { $_.Type -eq "FullImport" } |
     ForEach-Object { Start-JIMRunProfile -RunProfileId $_.Id -Wait }"#,
     )
     .succeeded();
-    assert_eq!(started(&lab), [40, 42]);
+    assert_eq!(started(&harness), [40, 42]);
 }
 
 #[test]
 fn automation_with_error_handling() {
-    let lab = lab();
+    let harness = harness();
     let example = r#"try {
     Start-JIMRunProfile -RunProfileId 42 -Wait -Timeout 600 -PassThru
 } catch {
     Write-Error "Run profile execution failed or timed out: $_"
 }"#;
     assert_eq!(
-        run(&lab, example).succeeded().all("Status"),
+        run(&harness, example).succeeded().all("Status"),
         [json!("Complete")]
     );
-    lab.simulator
+    harness
+        .simulator
         .set_outcome(42, jim_simulator::Outcome::Failed("No such file.".into()));
-    let failed = run(&lab, example);
+    let failed = run(&harness, example);
     assert_eq!(failed.all("Status"), [json!("FailedWithError")]);
     assert!(
         failed.errors[0]

@@ -20,7 +20,7 @@ mod endurance;
 mod environment;
 mod errors;
 mod examples;
-mod lab;
+mod harness;
 mod lost_starts;
 mod module;
 mod objects;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 const FORMATS: [&str; 3] = ["Json", "Csv", "Clixml"];
 
@@ -29,14 +29,14 @@ $execution = Start-JIMRunProfile 10 -Wait -PassThru 6> $null
 $activity = Get-JIMActivity $execution.ActivityId
 ";
 
-fn started(lab: &Lab) -> Vec<i32> {
-    let executions = lab.simulator.executions();
+fn started(harness: &Harness) -> Vec<i32> {
+    let executions = harness.simulator.executions();
     executions.iter().map(|run| run.run_profile_id).collect()
 }
 
 /// The ids of the run profiles that have a page size.
-fn with_page_size(lab: &Lab, size: i32) -> Vec<i32> {
-    lab.simulator.configuration(|configuration| {
+fn with_page_size(harness: &Harness, size: i32) -> Vec<i32> {
+    harness.simulator.configuration(|configuration| {
         let profiles = configuration.run_profiles.iter();
         profiles
             .filter(|profile| profile.page_size == size)
@@ -45,8 +45,8 @@ fn with_page_size(lab: &Lab, size: i32) -> Vec<i32> {
     })
 }
 
-fn changes(lab: &Lab) -> usize {
-    let requests = lab.simulator.requests();
+fn changes(harness: &Harness) -> usize {
+    let requests = harness.simulator.requests();
     requests
         .iter()
         .filter(|request| request.method != "GET")
@@ -56,8 +56,8 @@ fn changes(lab: &Lab) -> usize {
 #[test]
 fn a_run_profile_that_went_through_a_format_is_still_that_run_profile() {
     for format in FORMATS {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{THROUGH}
              $kept = Through {format} (Get-JIMRunProfile -Id 42)
              ($kept | Get-JIMRunProfile).Name
@@ -67,8 +67,8 @@ fn a_run_profile_that_went_through_a_format_is_still_that_run_profile() {
         ));
         let expected = [&json!("Full Import (Contractors)"), &json!(42), &json!(42)];
         assert_eq!(outcome.succeeded().values(), expected, "{format}");
-        assert_eq!(started(&lab), [42], "{format}");
-        let left = lab.simulator.configuration(|configuration| {
+        assert_eq!(started(&harness), [42], "{format}");
+        let left = harness.simulator.configuration(|configuration| {
             configuration
                 .run_profiles
                 .iter()
@@ -81,8 +81,8 @@ fn a_run_profile_that_went_through_a_format_is_still_that_run_profile() {
 #[test]
 fn a_list_of_run_profiles_that_went_through_a_format_is_the_same_list() {
     for format in FORMATS {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{THROUGH}
              $kept = Through {format} (Get-JIMRunProfile -ConnectedSystemId 2)
              $kept | Set-JIMRunProfile -PageSize 9
@@ -91,15 +91,15 @@ fn a_list_of_run_profiles_that_went_through_a_format_is_the_same_list() {
         let ids: Vec<_> = [20, 21, 22, 23, 24, 26, 27].map(Value::from).into();
         assert_eq!(outcome.succeeded().all("Id"), ids, "{format}");
         assert_eq!(outcome.all("PageSize"), vec![json!(9); 7], "{format}");
-        assert_eq!(with_page_size(&lab, 9).len(), 7, "{format}");
+        assert_eq!(with_page_size(&harness, 9).len(), 7, "{format}");
     }
 }
 
 #[test]
 fn a_system_that_went_through_a_format_is_still_that_system() {
     for format in FORMATS {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{THROUGH}
              $kept = Through {format} (Get-JIMConnectedSystem -Id 4)
              $kept | Get-JIMRunProfile -Name Export
@@ -118,13 +118,13 @@ fn a_system_that_went_through_a_format_is_still_that_system() {
 #[test]
 fn an_execution_and_an_activity_lead_to_the_activity_from_each_format() {
     for format in FORMATS {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{THROUGH}{OTHERS}
              Through {format} $execution | Get-JIMActivity
              Through {format} $activity | Get-JIMActivity"
         ));
-        let id = lab.simulator.executions()[0].activity_id.clone();
+        let id = harness.simulator.executions()[0].activity_id.clone();
         assert_eq!(
             outcome.succeeded().all("Id"),
             [id.as_str(), &id],
@@ -136,8 +136,8 @@ fn an_execution_and_an_activity_lead_to_the_activity_from_each_format() {
 #[test]
 fn an_object_of_another_kind_is_refused_from_each_format_with_one_error() {
     for format in FORMATS {
-        let lab = Lab::new();
-        let before = lab
+        let harness = Harness::new();
+        let before = harness
             .simulator
             .configuration(|configuration| configuration.run_profiles.len());
         // A system has run profiles to get; the others have none.
@@ -149,7 +149,7 @@ fn an_object_of_another_kind_is_refused_from_each_format_with_one_error() {
                  if ('{kind}' -ne 'system') {{ $kept.{kind} | Get-JIMRunProfile }}\n"
             )
         });
-        let outcome = lab.run(&format!(
+        let outcome = harness.run(&format!(
             "{THROUGH}{OTHERS}
              $kept = @{{}}
              foreach ($kind in 'system', 'activity', 'execution') {{
@@ -162,20 +162,20 @@ fn an_object_of_another_kind_is_refused_from_each_format_with_one_error() {
         let kinds: Vec<_> = outcome.errors.iter().map(Errors::kind).collect();
         assert_eq!(kinds, ["WrongInputObject"; 11], "{format}");
         assert_eq!(outcome.output, [], "{format}");
-        let after = lab
+        let after = harness
             .simulator
             .configuration(|configuration| configuration.run_profiles.len());
         assert_eq!(after, before, "{format}");
-        assert_eq!(with_page_size(&lab, 9), [0; 0], "{format}");
+        assert_eq!(with_page_size(&harness, 9), [0; 0], "{format}");
         // The run that the script has objects of, and nothing else.
-        assert_eq!(started(&lab), [10], "{format}");
+        assert_eq!(started(&harness), [10], "{format}");
     }
 }
 
 #[test]
 fn an_activity_that_has_a_number_is_not_taken_for_the_run_profile_of_that_number() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$activity = [pscustomobject]@{ Id = 42; ConnectedSystemId = 3; TargetOperationType = 'Execute'
              ConnectedSystemRunProfileId = 30 }
          $activity | Remove-JIMRunProfile -Force
@@ -186,22 +186,22 @@ fn an_activity_that_has_a_number_is_not_taken_for_the_run_profile_of_that_number
     let kinds: Vec<_> = outcome.errors.iter().map(Errors::kind).collect();
     assert_eq!(kinds, ["WrongInputObject"; 3]);
     assert_eq!(outcome.output, []);
-    assert_eq!(changes(&lab), 0);
+    assert_eq!(changes(&harness), 0);
 }
 
 #[test]
 fn an_id_that_cannot_be_read_does_not_mean_a_whole_system() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let outcome =
-        lab.run("[pscustomobject]@{ Id = ''; ConnectedSystemId = '3' } | Get-JIMRunProfile");
+        harness.run("[pscustomobject]@{ Id = ''; ConnectedSystemId = '3' } | Get-JIMRunProfile");
     assert_eq!(outcome.only_error().kind(), "WrongInputObject");
     assert_eq!(outcome.output, []);
 }
 
 #[test]
 fn the_refusal_of_an_object_with_many_properties_is_a_sentence() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMConnectedSystem -Id 1 | ConvertTo-Json | ConvertFrom-Json | Start-JIMRunProfile",
     );
     let message = &outcome.only_error().message;
@@ -214,9 +214,9 @@ fn the_refusal_of_an_object_with_many_properties_is_a_sentence() {
 
 #[test]
 fn an_object_of_another_server_is_refused_from_each_format() {
-    let (lab, other) = (Lab::new(), Lab::new());
+    let (harness, other) = (Harness::new(), Harness::new());
     for format in FORMATS {
-        let outcome = lab.run(&format!(
+        let outcome = harness.run(&format!(
             "{THROUGH}
              $kept = Through {format} (Get-JIMRunProfile -Id 42)
              $null = Connect-JIM -Url {} -ApiKey $Key
@@ -235,8 +235,8 @@ fn an_object_of_another_server_is_refused_from_each_format() {
 #[test]
 fn times_and_durations_are_the_same_after_json_and_clixml() {
     for format in ["Json", "Clixml"] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{THROUGH}{OTHERS}
              $kept = Through {format} $activity
              $kept.Created -eq $activity.Created
@@ -251,8 +251,8 @@ fn times_and_durations_are_the_same_after_json_and_clixml() {
 
 #[test]
 fn a_selection_with_both_ids_or_of_the_ids_is_enough_and_of_names_is_not() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$profiles = Get-JIMRunProfile -ConnectedSystemId 2
          $profiles | Select-Object -First 1 -Property Id, ConnectedSystemId | Start-JIMRunProfile
          $profiles | Select-Object -First 1 -Skip 1 -ExcludeProperty Server | Start-JIMRunProfile
@@ -261,25 +261,25 @@ fn a_selection_with_both_ids_or_of_the_ids_is_enough_and_of_names_is_not() {
          $profiles | Select-Object -First 1 -Property Name | Start-JIMRunProfile",
     );
     assert_eq!(outcome.only_error().kind(), "WrongInputObject");
-    assert_eq!(started(&lab), [20, 21, 22, 23]);
+    assert_eq!(started(&harness), [20, 21, 22, 23]);
 }
 
 #[test]
 fn whoever_wants_the_first_gets_the_first_and_no_error() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMConnectedSystem | Select-Object -First 1 | Get-JIMRunProfile | Select-Object -First 2 -ExpandProperty Name
          10, 11 | Start-JIMRunProfile -PassThru | Select-Object -First 1 -ExpandProperty RunProfileId",
     );
     let expected = [&json!("Full Import"), &json!("Delta Import"), &json!(10)];
     assert_eq!(outcome.succeeded().values(), expected);
-    assert_eq!(started(&lab), [10]);
+    assert_eq!(started(&harness), [10]);
 }
 
 #[test]
 fn sorted_grouped_and_compared_objects_are_started_as_what_they_are() {
-    let lab = Lab::new();
-    lab.run(
+    let harness = Harness::new();
+    harness.run(
         "$directory = Get-JIMRunProfile -ConnectedSystemId 2
          $directory | Sort-Object Type, Id -Descending | Select-Object -First 2 | Start-JIMRunProfile
          ($directory | Group-Object Type | Where-Object Name -eq FullImport).Group | Start-JIMRunProfile
@@ -288,26 +288,26 @@ fn sorted_grouped_and_compared_objects_are_started_as_what_they_are() {
              Where-Object Id -eq 26 | Start-JIMRunProfile",
     )
     .succeeded();
-    assert_eq!(started(&lab), [22, 26, 20, 26, 24, 26]);
+    assert_eq!(started(&harness), [22, 26, 20, 26, 24, 26]);
 }
 
 #[test]
 fn what_two_systems_do_not_share_is_found_by_comparison() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$one = Get-JIMRunProfile -ConnectedSystemId 1
          $two = Get-JIMRunProfile -ConnectedSystemId 2
          Compare-Object $one $two -Property Name, RunType",
     );
-    let names = ["Full Import (UK)", "Delta Import (Lab)"];
+    let names = ["Full Import (UK)", "Delta Import (Harness)"];
     assert_eq!(outcome.succeeded().all("Name"), names);
     assert_eq!(outcome.all("SideIndicator"), ["=>", "=>"]);
 }
 
 #[test]
 fn a_property_that_was_added_travels_along() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$profile = Get-JIMRunProfile -Id 10 | Add-Member Owner Ann -PassThru
          $profile | Start-JIMRunProfile
          $profile | Set-JIMRunProfile -PageSize 9
@@ -320,14 +320,14 @@ fn a_property_that_was_added_travels_along() {
         "JIM.RunProfile"
     );
     assert_eq!(
-        (started(&lab), with_page_size(&lab, 9)),
+        (started(&harness), with_page_size(&harness, 9)),
         (vec![10], vec![10])
     );
 }
 
 #[test]
 fn where_object_in_its_simple_form_knows_every_property() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for (filter, expected) in [
         ("Type -eq FullSync", vec![22]),
         ("RunType -eq FullSynchronisation", vec![22]),
@@ -340,7 +340,7 @@ fn where_object_in_its_simple_form_knows_every_property() {
         ("Id -gt 25", vec![26, 27]),
         ("Server -ne $Url", vec![]),
     ] {
-        let outcome = lab.run(&format!(
+        let outcome = harness.run(&format!(
             "Get-JIMRunProfile -ConnectedSystemId 2 | Where-Object {filter}"
         ));
         assert_eq!(outcome.succeeded().all("Id"), expected, "{filter}");
@@ -349,8 +349,8 @@ fn where_object_in_its_simple_form_knows_every_property() {
 
 #[test]
 fn counts_sums_and_times_can_be_measured() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "(Get-JIMRunProfile -ConnectedSystemId 2 | Measure-Object).Count
          (Get-JIMConnectedSystem | Measure-Object ObjectCount -Sum -Maximum).Sum
          $runs = 10, 11 | Start-JIMRunProfile -Wait -PassThru
@@ -366,8 +366,8 @@ fn counts_sums_and_times_can_be_measured() {
 
 #[test]
 fn a_list_of_jobs_is_started_whichever_way_it_is_written() {
-    let lab = Lab::new();
-    lab.run(
+    let harness = Harness::new();
+    harness.run(
         "[pscustomobject]@{ ConnectedSystemId = 1; RunProfileId = 10 },
          [pscustomobject]@{ RunProfileId = '20' },
          [pscustomobject]@{ ConnectedSystemId = '3'; Id = '30'; Team = 'Payroll' } | Start-JIMRunProfile
@@ -378,25 +378,25 @@ fn a_list_of_jobs_is_started_whichever_way_it_is_written() {
          Start-JIMRunProfile @position",
     )
     .succeeded();
-    assert_eq!(started(&lab), [10, 20, 30, 50, 14, 11, 61]);
+    assert_eq!(started(&harness), [10, 20, 30, 50, 14, 11, 61]);
 }
 
 #[test]
 fn a_job_under_the_wrong_system_is_one_error_and_the_others_are_started() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "[pscustomobject]@{ ConnectedSystemId = 1; RunProfileId = 10 },
          [pscustomobject]@{ ConnectedSystemId = 2; RunProfileId = 11 },
          [pscustomobject]@{ ConnectedSystemId = 1; RunProfileId = 12 } | Start-JIMRunProfile",
     );
     assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
-    assert_eq!(started(&lab), [10, 12]);
+    assert_eq!(started(&harness), [10, 12]);
 }
 
 #[test]
 fn a_cmdlet_is_the_same_by_every_way_to_call_it() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "& Get-JIMRunProfile -Id 42
          JIM\\Get-JIMRunProfile -Id 42
          & 'JIM\\Get-JIMRunProfile' -Id 42

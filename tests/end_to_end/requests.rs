@@ -5,11 +5,11 @@ use std::time::SystemTime;
 
 use jim_simulator::{Configuration, Options, ReceivedRequest};
 
-use crate::lab::{Lab, Outcomes};
+use crate::harness::{Harness, Outcomes};
 
 /// A system with one run profile, of ids that no session before can have learned the owner of.
 struct Fresh {
-    lab: Lab,
+    harness: Harness,
     system: i32,
     run_profile: i32,
 }
@@ -25,12 +25,12 @@ impl Fresh {
             "Full Import",
             "FullImport",
         );
-        let lab = Lab::with(Options {
+        let harness = Harness::with(Options {
             configuration,
             ..Options::default()
         });
         Self {
-            lab,
+            harness,
             system,
             run_profile,
         }
@@ -39,15 +39,15 @@ impl Fresh {
     /// What a script asks the server for once it is connected, with S and P for the ids, and one line
     /// for any number of polls.
     fn requests(&self, script: &str) -> Vec<String> {
-        let before = self.lab.simulator.requests().len();
-        self.lab.run("").succeeded();
-        let between = self.lab.simulator.requests().len();
+        let before = self.harness.simulator.requests().len();
+        self.harness.run("").succeeded();
+        let between = self.harness.simulator.requests().len();
         let connected = between + (between - before);
         let script = script
             .replace("<S>", &self.system.to_string())
             .replace("<P>", &self.run_profile.to_string());
-        self.lab.run(&script).succeeded();
-        let requests = self.lab.simulator.requests();
+        self.harness.run(&script).succeeded();
+        let requests = self.harness.simulator.requests();
         let mut lines: Vec<_> = requests[connected..]
             .iter()
             .map(|request| self.line(request))
@@ -61,7 +61,7 @@ impl Fresh {
             (self.system.to_string(), "S"),
             (self.run_profile.to_string(), "P"),
         ];
-        let runs = self.lab.simulator.executions();
+        let runs = self.harness.simulator.executions();
         let runs = runs.into_iter().map(|run| (run.activity_id, "A"));
         let mut path = request
             .path

@@ -3,13 +3,13 @@
 use jim_simulator::{Configuration, Options};
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 #[test]
 fn the_run_profiles_of_a_system_by_id_and_by_name() {
-    let lab = Lab::new();
-    let by_id = lab.run("Get-JIMRunProfile -ConnectedSystemId 1");
-    let by_name = lab.run("Get-JIMRunProfile -ConnectedSystemName 'hr system'");
+    let harness = Harness::new();
+    let by_id = harness.run("Get-JIMRunProfile -ConnectedSystemId 1");
+    let by_name = harness.run("Get-JIMRunProfile -ConnectedSystemName 'hr system'");
     assert!(by_id.succeeded().output.len() >= 5);
     assert_eq!(by_id.all("Id"), by_name.succeeded().all("Id"));
     let profile = by_id.output[0].as_ref().unwrap();
@@ -25,8 +25,8 @@ fn the_run_profiles_of_a_system_by_id_and_by_name() {
 
 #[test]
 fn a_type_has_the_word_of_the_page_and_the_word_of_the_server() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Where-Object RunType -eq 'DeltaSynchronisation'",
     );
     assert_eq!(outcome.succeeded().all("Type"), [json!("DeltaSync")]);
@@ -34,8 +34,8 @@ fn a_type_has_the_word_of_the_page_and_the_word_of_the_server() {
 
 #[test]
 fn an_id_is_that_of_the_run_profile_whichever_system_owns_it() {
-    let lab = Lab::new();
-    let outcome = lab.run("Get-JIMRunProfile -Id 42; Get-JIMRunProfile -RunProfileId 42");
+    let harness = Harness::new();
+    let outcome = harness.run("Get-JIMRunProfile -Id 42; Get-JIMRunProfile -RunProfileId 42");
     assert_eq!(outcome.succeeded().all("Id"), [json!(42), json!(42)]);
 }
 
@@ -48,39 +48,41 @@ fn what_was_learned_of_an_owner_saves_requests() {
         "Full Import",
         "FullImport",
     );
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         configuration,
         ..Options::default()
     });
     let searches = || {
-        let requests = lab.simulator.requests();
+        let requests = harness.simulator.requests();
         requests
             .iter()
             .filter(|request| request.path.ends_with("/connected-systems"))
             .count()
     };
-    lab.run("").succeeded();
+    harness.run("").succeeded();
     let to_connect = searches();
-    lab.run("Get-JIMRunProfile -Id 4242").succeeded();
+    harness.run("Get-JIMRunProfile -Id 4242").succeeded();
     assert_eq!(searches(), 2 * to_connect + 1, "the owner was looked for");
-    lab.run("Get-JIMRunProfile -Id 4242").succeeded();
+    harness.run("Get-JIMRunProfile -Id 4242").succeeded();
     assert_eq!(searches(), 3 * to_connect + 1, "the owner was known");
 }
 
 #[test]
 fn piped_objects_mean_what_the_table_says() {
-    let lab = Lab::new();
-    let whole = lab.run("Get-JIMRunProfile -ConnectedSystemId 1").all("Id");
+    let harness = Harness::new();
+    let whole = harness
+        .run("Get-JIMRunProfile -ConnectedSystemId 1")
+        .all("Id");
     for piped in [
         "Get-JIMConnectedSystem -Id 1",
         "[pscustomobject]@{ ConnectedSystemId = 1 }",
         "[pscustomobject]@{ Id = 1 }",
         "[pscustomobject]@{ Id = '1' }",
     ] {
-        let outcome = lab.run(&format!("{piped} | Get-JIMRunProfile"));
+        let outcome = harness.run(&format!("{piped} | Get-JIMRunProfile"));
         assert_eq!(outcome.succeeded().all("Id"), whole, "{piped}");
     }
-    let again = lab.run("Get-JIMRunProfile -Id 42 | Get-JIMRunProfile");
+    let again = harness.run("Get-JIMRunProfile -Id 42 | Get-JIMRunProfile");
     assert_eq!(again.succeeded().all("Id"), [json!(42)]);
 }
 
@@ -91,19 +93,19 @@ fn many_systems_down_the_pipe_keep_their_order() {
             .system(id, &format!("System {id:02}"))
             .run_profile(id * 10, id, "Full Import", "FullImport")
     });
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         configuration,
         ..Options::default()
     });
-    let outcome = lab.run("Get-JIMConnectedSystem | Get-JIMRunProfile");
+    let outcome = harness.run("Get-JIMConnectedSystem | Get-JIMRunProfile");
     let expected: Vec<_> = (1..=30).map(|id| json!(id * 10)).collect();
     assert_eq!(outcome.succeeded().all("Id"), expected);
 }
 
 #[test]
 fn a_name_filters_and_may_hold_wildcards() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 -Name 'full import'
          Get-JIMConnectedSystem -Id 1, 3 | Get-JIMRunProfile -Name 'Delta I*'",
     );
@@ -116,18 +118,19 @@ fn a_name_filters_and_may_hold_wildcards() {
         ]
     );
     assert_eq!(
-        lab.run("Get-JIMRunProfile -ConnectedSystemId 1 -Name 'zz*'")
+        harness
+            .run("Get-JIMRunProfile -ConnectedSystemId 1 -Name 'zz*'")
             .succeeded()
             .output,
         []
     );
-    let missed = lab.run("Get-JIMRunProfile -ConnectedSystemId 1 -Name 'Ful Import'");
+    let missed = harness.run("Get-JIMRunProfile -ConnectedSystemId 1 -Name 'Ful Import'");
     assert_eq!(missed.only_error().kind(), "RunProfileNotFound");
 }
 
 #[test]
 fn what_is_not_there_is_named() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for (command, kind, target) in [
         ("-Id 99999", "RunProfileNotFound", json!(99999)),
         (
@@ -141,7 +144,7 @@ fn what_is_not_there_is_named() {
             json!("Nowhere"),
         ),
     ] {
-        let outcome = lab.run(&format!("Get-JIMRunProfile {command}"));
+        let outcome = harness.run(&format!("Get-JIMRunProfile {command}"));
         let error = outcome.only_error();
         assert_eq!(
             (error.kind(), error.category.as_str()),
@@ -156,11 +159,11 @@ fn a_name_that_two_systems_share_is_an_error_with_their_ids() {
     let configuration = Configuration::new()
         .system(2, "Payroll")
         .system(4, "Payroll");
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         configuration,
         ..Options::default()
     });
-    let outcome = lab.run("Get-JIMRunProfile -ConnectedSystemName Payroll");
+    let outcome = harness.run("Get-JIMRunProfile -ConnectedSystemName Payroll");
     let error = outcome.only_error();
     assert_eq!(error.kind(), "ConnectedSystemNameNotUnique");
     assert!(error.message.contains("2, 4"), "{}", error.message);
@@ -168,8 +171,8 @@ fn a_name_that_two_systems_share_is_an_error_with_their_ids() {
 
 #[test]
 fn a_partition_has_its_id_and_its_name() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMRunProfile -ConnectedSystemName 'Active Directory' | Where-Object PartitionName",
     );
     assert!(!outcome.succeeded().output.is_empty());
@@ -184,9 +187,9 @@ fn a_partition_has_its_id_and_its_name() {
 
 #[test]
 fn an_object_of_another_server_is_refused() {
-    let (lab, other) = (Lab::new(), Lab::new());
+    let (harness, other) = (Harness::new(), Harness::new());
     let url = other.simulator.url();
-    let outcome = lab.run(&format!(
+    let outcome = harness.run(&format!(
         "$profile = Get-JIMRunProfile -Id 42
          $null = Connect-JIM -Url {url} -ApiKey $Key
          $profile | Get-JIMRunProfile; $profile | Start-JIMRunProfile"
@@ -194,15 +197,15 @@ fn an_object_of_another_server_is_refused() {
     assert_eq!(outcome.errors.len(), 2);
     for error in &outcome.errors {
         assert_eq!(error.kind(), "ObjectOfAnotherServer");
-        assert!(error.message.contains(url) && error.message.contains(lab.simulator.url()));
+        assert!(error.message.contains(url) && error.message.contains(harness.simulator.url()));
     }
     assert!(other.simulator.executions().is_empty());
 }
 
 #[test]
 fn the_table_fits_80_columns() {
-    let lab = Lab::new();
-    let screen = lab.screen("Get-JIMRunProfile -ConnectedSystemName 'Active Directory'");
+    let harness = Harness::new();
+    let screen = harness.screen("Get-JIMRunProfile -ConnectedSystemName 'Active Directory'");
     assert!(screen.contains("Full Import"), "{screen}");
     assert!(
         screen.lines().all(|line| line.chars().count() <= 80),

@@ -1,6 +1,6 @@
 //! What the screen shows of the objects: tables and lists, on narrow and wide screens.
 
-use crate::lab::Lab;
+use crate::harness::Harness;
 
 const OBJECTS: &str = "
 $profiles = Get-JIMRunProfile -ConnectedSystemId 2
@@ -42,7 +42,7 @@ fn row<'screen>(screen: &'screen str, word: &str) -> Vec<&'screen str> {
 
 #[test]
 fn no_view_of_an_object_is_wider_than_the_screen() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for columns in [80, 200] {
         let shown: String = VARIABLES
             .iter()
@@ -50,7 +50,7 @@ fn no_view_of_an_object_is_wider_than_the_screen() {
                 VIEWS.map(|view| format!("'== {variable} {view}'; {variable} {view}\n"))
             })
             .collect();
-        let screen = lab.screen_of(columns, &format!("{OBJECTS}{shown}"));
+        let screen = harness.screen_of(columns, &format!("{OBJECTS}{shown}"));
         for line in screen.lines() {
             assert!(
                 line.chars().count() <= columns as usize,
@@ -69,15 +69,15 @@ fn no_view_of_an_object_is_wider_than_the_screen() {
 #[test]
 fn the_id_of_an_activity_is_whole_in_every_view() {
     for columns in [80, 200] {
-        let lab = Lab::new();
+        let harness = Harness::new();
         let views = VIEWS.iter().filter(|view| !view.contains("Wide"));
         let shown: String = views
             .map(|view| {
                 format!("$execution {view} | Out-Default; $activity {view} | Out-Default\n")
             })
             .collect();
-        let screen = lab.screen_of(columns, &format!("{OBJECTS}{shown}"));
-        let id = &lab.simulator.executions()[0].activity_id;
+        let screen = harness.screen_of(columns, &format!("{OBJECTS}{shown}"));
+        let id = &harness.simulator.executions()[0].activity_id;
         let whole = 2 * (VIEWS.len() - 1);
         assert_eq!(screen.matches(id).count(), whole, "{columns}: {screen}");
     }
@@ -85,10 +85,10 @@ fn the_id_of_an_activity_is_whole_in_every_view() {
 
 #[test]
 fn the_table_of_run_profiles_can_be_read_at_both_widths() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for columns in [80, 200] {
         for view in ["", "| Format-Table", "| Format-Table -AutoSize"] {
-            let screen = lab.screen_of(
+            let screen = harness.screen_of(
                 columns,
                 &format!("Get-JIMRunProfile -ConnectedSystemId 2 {view}"),
             );
@@ -122,10 +122,10 @@ fn the_table_of_run_profiles_can_be_read_at_both_widths() {
 
 #[test]
 fn the_table_of_systems_can_be_read_at_both_widths() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for columns in [80, 200] {
         for view in ["", "| Format-Table", "| Format-Table -AutoSize"] {
-            let screen = lab.screen_of(columns, &format!("Get-JIMConnectedSystem {view}"));
+            let screen = harness.screen_of(columns, &format!("Get-JIMConnectedSystem {view}"));
             assert_eq!(
                 row(&screen, "Connector")[..],
                 ["Id", "Name", "Connector", "Status", "Objects"],
@@ -152,9 +152,9 @@ fn the_table_of_systems_can_be_read_at_both_widths() {
 
 #[test]
 fn a_list_of_all_properties_has_each_on_a_line_of_its_own() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for columns in [80, 200] {
-        let screen = lab.screen_of(
+        let screen = harness.screen_of(
             columns,
             "Get-JIMRunProfile -Id 42 | Format-List -Property *",
         );
@@ -182,9 +182,9 @@ fn a_list_of_all_properties_has_each_on_a_line_of_its_own() {
 
 #[test]
 fn the_list_of_an_execution_and_of_an_activity_has_what_people_look_for() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for columns in [80, 200] {
-        let screen = lab.screen_of(
+        let screen = harness.screen_of(
             columns,
             &format!("{OBJECTS}$execution | Out-Default; $activity | Out-Default"),
         );
@@ -203,8 +203,8 @@ fn the_list_of_an_execution_and_of_an_activity_has_what_people_look_for() {
 
 #[test]
 fn columns_that_are_asked_for_are_those_that_are_shown() {
-    let lab = Lab::new();
-    let screen = lab.screen(
+    let harness = Harness::new();
+    let screen = harness.screen(
         "Get-JIMRunProfile -ConnectedSystemId 2 | Sort-Object Name -Descending |
              Format-Table Id, Name, PageSize, Server -AutoSize
          10, 11 | Start-JIMRunProfile -Wait -PassThru 6> $null |
@@ -214,7 +214,7 @@ fn columns_that_are_asked_for_are_those_that_are_shown() {
         row(&screen, "PageSize"),
         ["Id", "Name", "PageSize", "Server"]
     );
-    let server = lab.simulator.url();
+    let server = harness.simulator.url();
     assert_eq!(
         row(&screen, "20"),
         ["20", "Full", "Import", "100", server],
@@ -229,8 +229,8 @@ fn columns_that_are_asked_for_are_those_that_are_shown() {
 
 #[test]
 fn objects_of_a_file_that_keeps_types_are_shown_as_the_module_s() {
-    let lab = Lab::new();
-    let screen = lab.screen(
+    let harness = Harness::new();
+    let screen = harness.screen(
         "$file = New-TemporaryFile
          Get-JIMRunProfile -ConnectedSystemId 2 | Export-Clixml $file
          Import-Clixml $file
@@ -245,8 +245,8 @@ fn objects_of_a_file_that_keeps_types_are_shown_as_the_module_s() {
 
 #[test]
 fn a_table_can_be_grouped_by_system() {
-    let lab = Lab::new();
-    let screen = lab.screen(
+    let harness = Harness::new();
+    let screen = harness.screen(
         "Get-JIMConnectedSystem -Id 1, 3 | Get-JIMRunProfile | Format-Table -GroupBy ConnectedSystemId",
     );
     for system in ["ConnectedSystemId: 1", "ConnectedSystemId: 3"] {

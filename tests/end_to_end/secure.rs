@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jim_simulator::{Authority, ForwardProxy, Options, ProxyOptions, ServerCertificate, Simulator};
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 /// A file for one test, removed with it.
 struct File(PathBuf);
@@ -27,8 +27,8 @@ impl Drop for File {
     }
 }
 
-fn lab(authority: &Authority, certificate: ServerCertificate) -> Lab {
-    Lab::with(Options {
+fn harness(authority: &Authority, certificate: ServerCertificate) -> Harness {
+    Harness::with(Options {
         tls: Some(authority.server(certificate).unwrap()),
         ..Options::default()
     })
@@ -37,13 +37,13 @@ fn lab(authority: &Authority, certificate: ServerCertificate) -> Lab {
 #[test]
 fn an_authority_of_one_s_own_is_trusted_when_it_is_named() {
     let authority = Authority::new("Test authority").unwrap();
-    let lab = lab(&authority, ServerCertificate::Valid);
+    let harness = harness(&authority, ServerCertificate::Valid);
     let file = File::new("trusted.pem", authority.pem());
     let connect = format!(
         "Connect-JIM -Url $Url -ApiKey $Key -CACertificate '{}'",
         file.path()
     );
-    let outcome = lab.run_unconnected(&format!("{connect}; Get-JIMConnectedSystem -Id 1"));
+    let outcome = harness.run_unconnected(&format!("{connect}; Get-JIMConnectedSystem -Id 1"));
     assert_eq!(outcome.succeeded().output.len(), 2);
     assert_eq!(outcome.warnings, [""; 0]);
 }
@@ -52,10 +52,10 @@ fn an_authority_of_one_s_own_is_trusted_when_it_is_named() {
 #[cfg_attr(not(target_os = "linux"), ignore = "SSL_CERT_FILE is read on Linux")]
 fn an_authority_of_the_environment_is_trusted() {
     let authority = Authority::new("Test authority").unwrap();
-    let lab = lab(&authority, ServerCertificate::Valid);
+    let harness = harness(&authority, ServerCertificate::Valid);
     let file = File::new("environment.pem", authority.pem());
     let path = file.path();
-    let outcome = lab.run_with(
+    let outcome = harness.run_with(
         "Connect-JIM -Url $Url -ApiKey $Key",
         &[("SSL_CERT_FILE", path.as_str())],
     );
@@ -86,18 +86,19 @@ fn each_thing_wrong_with_a_certificate_has_its_own_sentence_and_is_tried_once() 
             "is for jim.example.com, not for the host 127.0.0.1",
         ),
     ] {
-        let lab = lab(&authority, certificate);
-        let outcome = lab.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey $Key {trust}"));
+        let harness = harness(&authority, certificate);
+        let outcome =
+            harness.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey $Key {trust}"));
         let error = outcome.fatal();
         assert_eq!(error.kind(), "CertificateNotAccepted", "{}", error.message);
         assert_eq!(error.category, "SecurityError");
         assert!(error.message.contains(words), "{}", error.message);
         assert!(
-            error.message.contains(lab.simulator.url()),
+            error.message.contains(harness.simulator.url()),
             "{}",
             error.message
         );
-        assert_eq!(lab.simulator.requests(), []);
+        assert_eq!(harness.simulator.requests(), []);
         sentences.push(error.message.clone());
     }
     sentences.dedup();
@@ -107,9 +108,9 @@ fn each_thing_wrong_with_a_certificate_has_its_own_sentence_and_is_tried_once() 
 #[test]
 fn certificates_are_not_checked_only_when_that_is_asked_for_and_told() {
     let authority = Authority::new("Test authority").unwrap();
-    let lab = lab(&authority, ServerCertificate::Expired);
+    let harness = harness(&authority, ServerCertificate::Expired);
     let connect = "Connect-JIM -Url $Url -ApiKey $Key -SkipCertificateCheck";
-    let outcome = lab.run_unconnected(&format!(
+    let outcome = harness.run_unconnected(&format!(
         "{connect}; {connect}; Get-JIMConnectedSystem -Id 1"
     ));
     assert_eq!(outcome.succeeded().output.len(), 3);
@@ -118,7 +119,8 @@ fn certificates_are_not_checked_only_when_that_is_asked_for_and_told() {
         .iter()
         .filter(|line| line.contains("is not checked"));
     assert_eq!(told.count(), 2, "{:?}", outcome.warnings);
-    let checked = lab.run_unconnected(&format!("{connect}; Connect-JIM -Url $Url -ApiKey $Key"));
+    let checked =
+        harness.run_unconnected(&format!("{connect}; Connect-JIM -Url $Url -ApiKey $Key"));
     assert_eq!(checked.fatal().kind(), "CertificateNotAccepted");
 }
 
@@ -129,7 +131,7 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
         Authority::new("Clients").unwrap(),
     );
     let tls = servers.server(ServerCertificate::Valid).unwrap();
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         tls: Some(tls.requiring_clients_of(&clients)),
         ..Options::default()
     });
@@ -138,7 +140,7 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
         "Connect-JIM -Url $Url -ApiKey $Key -CACertificate '{}'",
         trusted.path()
     );
-    let without = lab.run_unconnected(&connect);
+    let without = harness.run_unconnected(&connect);
     assert_eq!(without.fatal().kind(), "CertificateNotAccepted");
     assert!(
         without.fatal().message.contains("client certificate"),
@@ -149,7 +151,7 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
     let identity = clients.client("nightly-job").unwrap();
     let pem = File::new("client.pem", &identity.both_pem());
     let pfx = std::env::temp_dir().join(format!("jim-{}-client.pfx", std::process::id()));
-    let outcome = lab.run_unconnected(&format!(
+    let outcome = harness.run_unconnected(&format!(
         "$null = {connect} -Certificate '{pem}'
          $certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile('{pem}')
          [IO.File]::WriteAllBytes('{pfx}', $certificate.Export('Pfx', 'pass phrase'))
@@ -159,13 +161,13 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
         pfx = pfx.display(),
     ));
     assert_eq!(outcome.succeeded().output.len(), 1);
-    let seen = lab.simulator.requests();
+    let seen = harness.simulator.requests();
     let named = |request: &jim_simulator::ReceivedRequest| {
         request.client_certificate.as_deref() == Some("nightly-job")
     };
     assert!(!seen.is_empty() && seen.iter().all(named));
 
-    let outcome = lab.run_unconnected(&format!(
+    let outcome = harness.run_unconnected(&format!(
         "{connect} -Certificate '{}' -CertificatePassword wrong",
         pfx.display()
     ));
@@ -181,7 +183,7 @@ fn a_client_certificate_is_shown_with_the_authorities_above_it() {
     );
     let between = root.subordinate("Between").unwrap();
     let tls = servers.server(ServerCertificate::Valid).unwrap();
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         tls: Some(tls.requiring_clients_of(&root)),
         ..Options::default()
     });
@@ -196,7 +198,7 @@ fn a_client_certificate_is_shown_with_the_authorities_above_it() {
         "Connect-JIM -Url $Url -ApiKey $Key -CACertificate '{}'",
         trusted.path()
     );
-    let outcome = lab.run_unconnected(&format!(
+    let outcome = harness.run_unconnected(&format!(
         "try {{ {connect} -Certificate '{leaf}' }} catch {{ 'refused' }}
          $all = [Security.Cryptography.X509Certificates.X509Certificate2Collection]::new()
          $ours = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPemFile('{leaf}')
@@ -220,7 +222,7 @@ fn a_client_certificate_is_shown_with_the_authorities_above_it() {
 
 #[test]
 fn a_file_without_a_certificate_is_told_with_its_name() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let nonsense = File::new("nonsense.pem", "no certificate");
     for (parameter, file) in [
         ("CACertificate", nonsense.path()),
@@ -228,7 +230,7 @@ fn a_file_without_a_certificate_is_told_with_its_name() {
         ("Certificate", nonsense.path()),
         ("Certificate", "/no/such/file.pem".to_owned()),
     ] {
-        let outcome = lab.run_unconnected(&format!(
+        let outcome = harness.run_unconnected(&format!(
             "Connect-JIM -Url $Url -ApiKey $Key -{parameter} '{file}'"
         ));
         let error = outcome.fatal();
@@ -239,13 +241,13 @@ fn a_file_without_a_certificate_is_told_with_its_name() {
 
 #[test]
 fn a_key_that_would_travel_in_the_clear_is_warned_of() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let proxy = ForwardProxy::start(ProxyOptions {
         refuse: true,
         ..ProxyOptions::default()
     })
     .unwrap();
-    let outcome = lab.run_unconnected(&format!(
+    let outcome = harness.run_unconnected(&format!(
         "try {{ Connect-JIM -Url http://jim.example.com -ApiKey $Key -Proxy {} }} catch {{ 'failed' }}
          $null = Connect-JIM -Url $Url -ApiKey $Key",
         proxy.url()
@@ -264,9 +266,9 @@ fn a_key_that_would_travel_in_the_clear_is_warned_of() {
 fn requests_go_through_the_proxy_that_is_named() {
     let authority = Authority::new("Test authority").unwrap();
     let file = File::new("proxied.pem", authority.pem());
-    let secure = lab(&authority, ServerCertificate::Valid);
-    let plain = Lab::new();
-    for (lab, method) in [(&secure, "CONNECT"), (&plain, "GET")] {
+    let secure = harness(&authority, ServerCertificate::Valid);
+    let plain = Harness::new();
+    for (harness, method) in [(&secure, "CONNECT"), (&plain, "GET")] {
         let credentials = Some(("ada".to_owned(), "päss:word".to_owned()));
         let proxy = ForwardProxy::start(ProxyOptions {
             credentials,
@@ -278,9 +280,9 @@ fn requests_go_through_the_proxy_that_is_named() {
             file.path(),
             proxy.url()
         );
-        let refused = lab.run_unconnected(&connect);
+        let refused = harness.run_unconnected(&connect);
         assert_eq!(refused.fatal().kind(), "ProxyRefused", "{method}");
-        let outcome = lab.run_unconnected(&format!(
+        let outcome = harness.run_unconnected(&format!(
             "$password = [securestring]::new(); 'päss:word'.ToCharArray() | ForEach-Object {{ $password.AppendChar($_) }}
              {connect} -ProxyCredential ([pscredential]::new('ada', $password)) -Verbose"
         ));
@@ -297,17 +299,17 @@ fn requests_go_through_the_proxy_that_is_named() {
 
 #[test]
 fn the_proxy_of_the_environment_is_taken_unless_it_is_not_for_that_server() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let proxy = ForwardProxy::start(ProxyOptions::default()).unwrap();
     let script = "Connect-JIM -Url $Url -ApiKey $Key";
-    let through = lab.run_with(
+    let through = harness.run_with(
         script,
         &[("HTTP_PROXY", proxy.url()), ("http_proxy", proxy.url())],
     );
     through.succeeded();
     let count = proxy.requests().len();
     assert!(count > 0);
-    let past = lab.run_with(
+    let past = harness.run_with(
         script,
         &[
             ("HTTP_PROXY", proxy.url()),
@@ -321,7 +323,7 @@ fn the_proxy_of_the_environment_is_taken_unless_it_is_not_for_that_server() {
 
 #[test]
 fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let credentials = Some(("ada".to_owned(), "hunter2".to_owned()));
     let proxy = ForwardProxy::start(ProxyOptions {
         credentials,
@@ -333,7 +335,7 @@ fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
         ("HTTP_PROXY", address.as_str()),
         ("http_proxy", address.as_str()),
     ];
-    let outcome = lab.run_with(
+    let outcome = harness.run_with(
         "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug",
         &environment,
     );
@@ -342,7 +344,7 @@ fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
     assert!(!format!("{outcome:?}").contains("hunter2"));
     let gone = address.replace(proxy.url().rsplit(':').next().unwrap(), "9");
     let environment = [("HTTP_PROXY", gone.as_str()), ("http_proxy", gone.as_str())];
-    let outcome = lab.run_with(
+    let outcome = harness.run_with(
         "Connect-JIM -Url $Url -ApiKey $Key -Verbose -Debug",
         &environment,
     );
@@ -352,8 +354,8 @@ fn a_proxy_of_the_environment_gets_the_credentials_of_its_address() {
 
 #[test]
 fn credentials_without_a_proxy_are_told_and_not_ignored() {
-    let lab = Lab::new();
-    let outcome = lab.run_unconnected(
+    let harness = Harness::new();
+    let outcome = harness.run_unconnected(
         "Connect-JIM -Url $Url -ApiKey $Key -ProxyCredential ([pscredential]::new('ada', [securestring]::new()))",
     );
     assert_eq!(outcome.fatal().kind(), "InvalidProxy");
@@ -362,8 +364,8 @@ fn credentials_without_a_proxy_are_told_and_not_ignored() {
 
 #[test]
 fn all_that_is_open_is_left_also_what_was_replaced() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$first = Get-JIMConnection -Current
          $second = Connect-JIM -Url $Url -ApiKey $Key
          @(Get-JIMConnection).Count
@@ -376,9 +378,9 @@ fn all_that_is_open_is_left_also_what_was_replaced() {
 
 #[test]
 fn an_address_that_is_no_proxy_is_told() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for address in ["ftp://proxy", "nonsense", "http://me:hunter2@proxy:8080"] {
-        let outcome = lab.run_unconnected(&format!(
+        let outcome = harness.run_unconnected(&format!(
             "Connect-JIM -Url $Url -ApiKey $Key -Proxy '{address}'"
         ));
         assert_eq!(outcome.fatal().kind(), "InvalidProxy");
@@ -388,10 +390,10 @@ fn an_address_that_is_no_proxy_is_told() {
 
 #[test]
 fn two_servers_are_used_side_by_side() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let other = Simulator::start(Options::default()).unwrap();
     other.configuration(|configuration| configuration.systems[0].name = "Other HR".into());
-    let outcome = lab.run(&format!(
+    let outcome = harness.run(&format!(
         "$first = Get-JIMConnection -Current
          $second = Connect-JIM -Url {} -ApiKey {}
          (Get-JIMConnectedSystem -Id 1).Name
@@ -421,19 +423,19 @@ fn two_servers_are_used_side_by_side() {
         "HR System"
     ]);
     assert_eq!(serde_json::json!(outcome.succeeded().values()), expected);
-    assert_eq!(lab.simulator.executions().len(), 1);
+    assert_eq!(harness.simulator.executions().len(), 1);
     assert!(other.executions().is_empty());
     let told = outcome.host_lines().join("\n");
     assert!(
-        told.contains(&format!("before, it used {}", lab.simulator.url())),
+        told.contains(&format!("before, it used {}", harness.simulator.url())),
         "{told}"
     );
 }
 
 #[test]
 fn a_connection_is_taken_along_into_parallel_sessions() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$jim = Get-JIMConnection -Current
          1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {
              Import-Module $using:Manifest
@@ -445,13 +447,13 @@ fn a_connection_is_taken_along_into_parallel_sessions() {
 
 #[test]
 fn the_key_of_the_environment_goes_to_no_other_server() {
-    let lab = Lab::new();
-    let key = lab.simulator.api_key().to_owned();
+    let harness = Harness::new();
+    let key = harness.simulator.api_key().to_owned();
     let environment = [
         ("JIM_URL", "https://jim.example.com"),
         ("JIM_API_KEY", key.as_str()),
     ];
-    let outcome = lab.run_with("Connect-JIM -Url $Url -Verbose", &environment);
+    let outcome = harness.run_with("Connect-JIM -Url $Url -Verbose", &environment);
     assert!(outcome.terminating_error.is_some());
     let told = outcome
         .verbose
@@ -459,7 +461,8 @@ fn the_key_of_the_environment_goes_to_no_other_server() {
         .any(|line| line.contains("JIM_API_KEY is not used"));
     assert!(told, "{:?}", outcome.verbose);
     assert!(
-        lab.simulator
+        harness
+            .simulator
             .requests()
             .iter()
             .all(|request| request.key.is_none())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jim_simulator::{Act, Fault, Key, KeyRole, Options};
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 fn after_connecting(act: Act) -> Fault {
     // Connect-JIM reads the list once, to see whether the key may.
@@ -13,10 +13,11 @@ fn after_connecting(act: Act) -> Fault {
 
 #[test]
 fn a_fault_that_passes_is_retried_and_only_told_to_those_who_ask() {
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(after_connecting(Act::status(503)).times(2));
-    let outcome = lab.run("Get-JIMConnectedSystem -Verbose");
+    let outcome = harness.run("Get-JIMConnectedSystem -Verbose");
     assert_eq!(outcome.succeeded().output.len(), 5);
     let retries = outcome
         .verbose
@@ -50,9 +51,9 @@ fn each_fault_that_stays_is_one_clear_error() {
             "https://elsewhere.example.com/",
         ),
     ] {
-        let lab = Lab::new();
-        lab.simulator.fault(after_connecting(act.clone()));
-        let outcome = lab.run("Get-JIMConnectedSystem; 'went on'");
+        let harness = Harness::new();
+        harness.simulator.fault(after_connecting(act.clone()));
+        let outcome = harness.run("Get-JIMConnectedSystem; 'went on'");
         let error = outcome.only_error();
         assert_eq!(error.kind(), kind, "{act:?}: {error:?}");
         assert!(error.message.contains(words), "{act:?}: {}", error.message);
@@ -67,10 +68,11 @@ fn something_else_than_jim_is_told_when_connecting() {
         Act::status(404),
         Act::text(200, "application/json", "{}"),
     ] {
-        let lab = Lab::new();
-        lab.simulator
+        let harness = Harness::new();
+        harness
+            .simulator
             .fault(Fault::new("GET", "/health/version", act));
-        let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
+        let outcome = harness.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
         assert_eq!(outcome.fatal().kind(), "NotAJimServer");
         assert_eq!(outcome.fatal().category, "ProtocolError");
     }
@@ -78,10 +80,11 @@ fn something_else_than_jim_is_told_when_connecting() {
 
 #[test]
 fn a_server_that_goes_away_during_a_wait_does_not_end_it() {
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(Fault::new("GET", "*/progress", Act::DropBefore).times(2));
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
     outcome.succeeded();
     assert_eq!(outcome.all("Status"), ["Complete"]);
     assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
@@ -97,11 +100,11 @@ fn a_server_that_goes_away_during_a_wait_does_not_end_it() {
 #[test]
 fn a_key_without_a_role_is_told_when_connecting() {
     let keys = vec![Key::new("jim_ak_plain", "plain", KeyRole::WithoutRole)];
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         keys,
         ..Options::default()
     });
-    let outcome = lab.run("Get-JIMConnectedSystem");
+    let outcome = harness.run("Get-JIMConnectedSystem");
     assert!(
         outcome.warnings[0].contains("Administrator role"),
         "{:?}",
@@ -112,10 +115,10 @@ fn a_key_without_a_role_is_told_when_connecting() {
 
 #[test]
 fn too_many_requests_wait_as_long_as_the_server_asks() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let limited = Act::status(429).header("Retry-After", "1");
-    lab.simulator.fault(after_connecting(limited).times(1));
-    let outcome = lab.run("Get-JIMConnectedSystem -Verbose");
+    harness.simulator.fault(after_connecting(limited).times(1));
+    let outcome = harness.run("Get-JIMConnectedSystem -Verbose");
     assert_eq!(outcome.succeeded().output.len(), 5);
     let told = outcome
         .verbose
@@ -126,12 +129,14 @@ fn too_many_requests_wait_as_long_as_the_server_asks() {
 
 #[test]
 fn ctrl_c_ends_a_request_that_is_not_answered() {
-    let lab = Lab::new();
-    lab.simulator.fault(after_connecting(Act::Drip(3_600_000)));
-    let running = lab.start("Get-JIMConnectedSystem");
+    let harness = Harness::new();
+    harness
+        .simulator
+        .fault(after_connecting(Act::Drip(3_600_000)));
+    let running = harness.start("Get-JIMConnectedSystem");
     let asked =
         |request: &jim_simulator::ReceivedRequest| request.path.ends_with("/connected-systems");
-    assert!(lab.simulator.wait_for(asked, Duration::from_secs(60)));
+    assert!(harness.simulator.wait_for(asked, Duration::from_secs(60)));
     running.stop();
     assert!(running.wait().unwrap().stopped);
 }

@@ -3,7 +3,7 @@
 use jim_simulator::ReceivedRequest;
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 const IN_A_THREAD: &str =
     "Receive-Job -Wait -AutoRemoveJob -Job (Start-ThreadJob -ArgumentList $Manifest, $Url, $Key";
@@ -14,8 +14,8 @@ const IN_A_PROCESS: &str =
 const CONNECTED: &str = "param($Manifest, $Url, $Key) Import-Module $Manifest
 $null = Connect-JIM -Url $Url -ApiKey $Key";
 
-fn started(lab: &Lab) -> Vec<i32> {
-    let executions = lab.simulator.executions();
+fn started(harness: &Harness) -> Vec<i32> {
+    let executions = harness.simulator.executions();
     let mut started: Vec<_> = executions.iter().map(|run| run.run_profile_id).collect();
     started.sort_unstable();
     started
@@ -24,8 +24,8 @@ fn started(lab: &Lab) -> Vec<i32> {
 #[test]
 fn a_job_of_either_kind_connects_by_itself_and_its_objects_come_back_usable() {
     for job in [IN_A_THREAD, IN_A_PROCESS] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "$given = {job} -ScriptBlock {{ {CONNECTED}
                  Get-JIMRunProfile -Id 42
                  Start-JIMRunProfile 10 -Wait -PassThru
@@ -36,7 +36,7 @@ fn a_job_of_either_kind_connects_by_itself_and_its_objects_come_back_usable() {
         ));
         let expected = ["Full Import (Contractors)", "Complete"];
         assert_eq!(outcome.succeeded().values(), expected, "{job}");
-        assert_eq!(started(&lab), [10, 42], "{job}");
+        assert_eq!(started(&harness), [10, 42], "{job}");
         let told = outcome.host_lines().join("\n");
         assert!(
             told.contains("Started run profile 'Full Import'"),
@@ -48,22 +48,22 @@ fn a_job_of_either_kind_connects_by_itself_and_its_objects_come_back_usable() {
 #[test]
 fn objects_are_taken_along_into_jobs_of_either_kind() {
     for job in [IN_A_THREAD, IN_A_PROCESS] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "$profiles = Get-JIMRunProfile -ConnectedSystemId 1 | Select-Object -First 2
              {job} -ScriptBlock {{ {CONNECTED}
                  $using:profiles | Start-JIMRunProfile -PassThru
              }})"
         ));
         assert_eq!(outcome.succeeded().all("RunProfileId"), [10, 11], "{job}");
-        assert_eq!(started(&lab), [10, 11], "{job}");
+        assert_eq!(started(&harness), [10, 11], "{job}");
     }
 }
 
 #[test]
 fn a_connection_is_taken_along_into_threads() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$connection = Get-JIMConnection
          Receive-Job -Wait -AutoRemoveJob -Job (Start-ThreadJob {
              Import-Module $using:Manifest
@@ -78,14 +78,14 @@ fn a_connection_is_taken_along_into_threads() {
     let all = outcome.succeeded().all("Status");
     assert_eq!(all[..4], ["Complete"; 4], "{all:?}");
     assert_eq!(outcome.values().last().unwrap(), &true);
-    assert_eq!(started(&lab), [10, 20, 21, 22]);
+    assert_eq!(started(&harness), [10, 20, 21, 22]);
 }
 
 #[test]
 fn a_connection_that_was_not_taken_along_is_missed_in_one_error() {
     for job in [IN_A_THREAD, IN_A_PROCESS] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{job} -ScriptBlock {{ param($Manifest) Import-Module $Manifest
                  Get-JIMRunProfile -Id 42
              }})"
@@ -97,9 +97,9 @@ fn a_connection_that_was_not_taken_along_is_missed_in_one_error() {
 
 #[test]
 fn a_connection_that_was_passed_to_another_process_is_one_clear_error_for_each_cmdlet() {
-    let lab = Lab::new();
-    let url = lab.simulator.url();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let url = harness.simulator.url();
+    let outcome = harness.run(
         "$connection = Get-JIMConnection
          Receive-Job -Wait -AutoRemoveJob -Job (Start-Job {
              Import-Module $using:Manifest
@@ -134,13 +134,16 @@ fn a_connection_that_was_passed_to_another_process_is_one_clear_error_for_each_c
     }
     assert_eq!(outcome.values(), [&json!("the job goes on"), &json!(true)]);
     let changed = |request: &&ReceivedRequest| request.method != "GET";
-    assert_eq!(lab.simulator.requests().iter().filter(changed).count(), 0);
+    assert_eq!(
+        harness.simulator.requests().iter().filter(changed).count(),
+        0
+    );
 }
 
 #[test]
 fn a_connection_in_a_file_has_no_key_and_is_refused() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$file = New-TemporaryFile
          Get-JIMConnection | Export-Clixml $file
          Get-Content $file -Raw
@@ -156,14 +159,14 @@ fn a_connection_in_a_file_has_no_key_and_is_refused() {
         "{}",
         error.message
     );
-    assert!(!format!("{outcome:?}").contains(lab.simulator.api_key()));
+    assert!(!format!("{outcome:?}").contains(harness.simulator.api_key()));
 }
 
 #[test]
 fn a_failure_in_a_job_comes_back_with_its_id_category_and_what_it_happened_to() {
     for job in [IN_A_THREAD, IN_A_PROCESS] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "{job} -ScriptBlock {{ {CONNECTED}
                  Get-JIMRunProfile -Id 99999
                  66 | Start-JIMRunProfile -Wait
@@ -179,15 +182,15 @@ fn a_failure_in_a_job_comes_back_with_its_id_category_and_what_it_happened_to() 
             "RunProfileCompletedWithErrors",
             "{job}"
         );
-        let id = &lab.simulator.executions()[0].activity_id;
+        let id = &harness.simulator.executions()[0].activity_id;
         assert_eq!(failed.target.as_ref().unwrap()["ActivityId"], *id, "{job}");
     }
 }
 
 #[test]
 fn a_transcript_has_the_status_messages_of_a_wait_and_no_key() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$file = New-TemporaryFile
          $null = Start-Transcript $file
          $null = Connect-JIM -Url $Url -ApiKey $Key -Verbose
@@ -200,7 +203,7 @@ fn a_transcript_has_the_status_messages_of_a_wait_and_no_key() {
     assert_eq!(outcome.only_error().kind(), "RunProfileCompletedWithErrors");
     let values = outcome.values();
     let transcript = values[0].as_str().unwrap();
-    for run in lab.simulator.executions() {
+    for run in harness.simulator.executions() {
         assert!(
             transcript.contains(&format!("Activity: {}", run.activity_id)),
             "{transcript}"
@@ -215,16 +218,16 @@ fn a_transcript_has_the_status_messages_of_a_wait_and_no_key() {
         assert!(transcript.contains(told), "'{told}': {transcript}");
     }
     assert!(
-        !transcript.contains(lab.simulator.api_key()),
+        !transcript.contains(harness.simulator.api_key()),
         "{transcript}"
     );
 }
 
 #[test]
 fn whoever_connects_to_the_same_server_again_is_told_of_no_other() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let outcome =
-        lab.run("$null = Connect-JIM -Url \"$Url/\" -ApiKey $Key; (Get-JIMConnection).Url");
-    assert_eq!(outcome.succeeded().values(), [lab.simulator.url()]);
+        harness.run("$null = Connect-JIM -Url \"$Url/\" -ApiKey $Key; (Get-JIMConnection).Url");
+    assert_eq!(outcome.succeeded().values(), [harness.simulator.url()]);
     assert_eq!(outcome.host_lines(), [""; 0]);
 }

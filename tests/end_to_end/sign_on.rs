@@ -1,6 +1,6 @@
 //! Connect-JIM as a person: the whole sign-on, with a stand-in for the browser.
 
-mod desk;
+mod fixture;
 mod secret_service;
 
 use std::sync::atomic::Ordering;
@@ -12,9 +12,9 @@ use jim_simulator::{
     ReceivedRequest, ServerCertificate, SignOn,
 };
 
-use self::desk::{Desk, browse, follow};
+use self::fixture::{SignOnFixture, browse, follow};
 use self::secret_service::SecretService;
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -24,9 +24,9 @@ const LONG: Duration = Duration::from_secs(60);
     ignore = "the browser can be replaced only on Linux"
 )]
 fn a_person_signs_in_with_the_browser() {
-    let desk = Desk::new(ProviderOptions::default());
+    let fixture = SignOnFixture::new(ProviderOptions::default());
     let page = std::sync::Mutex::new(String::new());
-    let outcome = desk.run(
+    let outcome = fixture.run(
         "Connect-JIM -Url $Url; Get-JIMConnectedSystem -Id 1; Test-JIMConnection",
         |address| *page.lock().unwrap() = follow(address).unwrap_or_default(),
     );
@@ -44,7 +44,7 @@ fn a_person_signs_in_with_the_browser() {
     // A machine without a browser needs the address.
     let told = outcome.host_lines().join("\n");
     assert!(
-        told.contains(&format!("{}/auth?", desk.provider.issuer())),
+        told.contains(&format!("{}/auth?", fixture.provider.issuer())),
         "{told}"
     );
     assert!(told.contains("for this session only"), "{told}");
@@ -52,7 +52,7 @@ fn a_person_signs_in_with_the_browser() {
         page.lock().unwrap().contains("close"),
         "the page says that it worked"
     );
-    let seen = desk.lab.simulator.requests();
+    let seen = fixture.harness.simulator.requests();
     assert!(seen.iter().all(|request| request.key.is_none()));
 }
 
@@ -62,21 +62,21 @@ fn a_person_signs_in_with_the_browser() {
     ignore = "the browser can be replaced only on Linux"
 )]
 fn no_token_is_in_any_stream_or_object() {
-    let desk = Desk::new(ProviderOptions::default());
-    let outcome = desk.run(
+    let fixture = SignOnFixture::new(ProviderOptions::default());
+    let outcome = fixture.run(
         "Connect-JIM -Url $Url -Verbose -Debug; Get-JIMConnectedSystem -Id 1 -Verbose -Debug
          Test-JIMConnection -Verbose; Disconnect-JIM -Verbose -Debug",
         browse,
     );
     outcome.succeeded();
     let shown = format!("{outcome:?}");
-    let bearers = desk
-        .lab
+    let bearers = fixture
+        .harness
         .simulator
         .requests()
         .into_iter()
         .filter_map(|request| request.bearer);
-    let forms = desk
+    let forms = fixture
         .provider
         .requests()
         .into_iter()
@@ -108,18 +108,18 @@ fn the_certificate_of_the_provider_is_checked_in_any_case() {
         tls: certificate(ServerCertificate::Expired),
         ..Options::default()
     };
-    let desk = Desk::with(options, server);
-    let file = desk.folder.join("authority.pem");
+    let fixture = SignOnFixture::with(options, server);
+    let file = fixture.folder.join("authority.pem");
     std::fs::write(&file, authority.pem()).unwrap();
-    let outcome = desk.run("Connect-JIM -Url $Url -SkipCertificateCheck", browse);
+    let outcome = fixture.run("Connect-JIM -Url $Url -SkipCertificateCheck", browse);
     let error = outcome.fatal();
     assert_eq!(error.kind(), "CertificateNotAccepted");
-    for words in [desk.provider.issuer(), "does not trust"] {
+    for words in [fixture.provider.issuer(), "does not trust"] {
         assert!(error.message.contains(words), "{}", error.message);
     }
-    assert!(desk.provider.requests().is_empty());
+    assert!(fixture.provider.requests().is_empty());
 
-    let outcome = desk.run(
+    let outcome = fixture.run(
         &format!(
             "(Connect-JIM -Url $Url -SkipCertificateCheck -CACertificate '{}').Name",
             file.display()
@@ -131,11 +131,11 @@ fn the_certificate_of_the_provider_is_checked_in_any_case() {
 
 #[test]
 fn a_server_without_sign_on_says_so_and_names_the_key() {
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         sign_on: SignOn::None,
         ..Options::default()
     });
-    let outcome = lab.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", "")]);
+    let outcome = harness.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", "")]);
     let error = outcome.fatal();
     assert_eq!(error.kind(), "SignOnNotOffered");
     assert!(
@@ -153,12 +153,12 @@ fn a_server_without_sign_on_says_so_and_names_the_key() {
     ignore = "the browser can be replaced only on Linux"
 )]
 fn what_the_provider_refuses_is_told_in_its_words() {
-    let desk = Desk::new(ProviderOptions::default());
-    desk.provider.set_consent(Consent::Deny {
+    let fixture = SignOnFixture::new(ProviderOptions::default());
+    fixture.provider.set_consent(Consent::Deny {
         error: "access_denied".into(),
         description: "Your account is not in the group 'JIM users'.".into(),
     });
-    let outcome = desk.run(
+    let outcome = fixture.run(
         "Connect-JIM -Url $Url -TimeoutSeconds 30; 'not reached'",
         browse,
     );
@@ -185,10 +185,10 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
         (Consent::Approve, Some(Forgery::AlgNone)),
         (Consent::Approve, Some(Forgery::UnknownKey)),
     ] {
-        let desk = Desk::new(ProviderOptions::default());
-        desk.provider.set_consent(consent.clone());
-        desk.provider.forge(forgery);
-        let outcome = desk.run(
+        let fixture = SignOnFixture::new(ProviderOptions::default());
+        fixture.provider.set_consent(consent.clone());
+        fixture.provider.forge(forgery);
+        let outcome = fixture.run(
             "Connect-JIM -Url $Url -TimeoutSeconds 30; 'not reached'",
             browse,
         );
@@ -198,7 +198,7 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
             kinds.contains(&error.kind()),
             "{consent:?} {forgery:?}: {error:?}"
         );
-        let asked = desk.lab.simulator.requests();
+        let asked = fixture.harness.simulator.requests();
         assert!(
             asked.iter().all(|request| request.bearer.is_none()),
             "{consent:?} {forgery:?}"
@@ -209,12 +209,12 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
 #[test]
 fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
     let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         sign_on: provider.sign_on(),
         ..Options::default()
     });
     provider.set_consent(Consent::Stall);
-    let running = lab.start_unconnected("Connect-JIM -Url $Url -NoPersist");
+    let running = harness.start_unconnected("Connect-JIM -Url $Url -NoPersist");
     let discovered = provider.wait_for(
         |request| request.path.ends_with("openid-configuration"),
         LONG,
@@ -235,18 +235,18 @@ fn a_token_that_expires_is_renewed_without_a_word() {
         access_token_life: Duration::from_secs(2),
         ..ProviderOptions::default()
     };
-    let desk = Desk::new(options);
-    let outcome = desk.run(
+    let fixture = SignOnFixture::new(options);
+    let outcome = fixture.run(
         "$null = Connect-JIM -Url $Url; [Threading.Thread]::Sleep(2100)
          (Get-JIMConnectedSystem -Id 1).Name",
         browse,
     );
     assert_eq!(outcome.succeeded().values(), ["HR System"]);
-    assert!(refreshes(&desk) >= 1);
+    assert!(refreshes(&fixture) >= 1);
 }
 
-fn refreshes(desk: &Desk) -> usize {
-    let requests = desk.provider.requests();
+fn refreshes(fixture: &SignOnFixture) -> usize {
+    let requests = fixture.provider.requests();
     let refresh = ("grant_type".to_owned(), "refresh_token".to_owned());
     requests
         .iter()
@@ -260,17 +260,17 @@ fn refreshes(desk: &Desk) -> usize {
     ignore = "the browser can be replaced only on Linux"
 )]
 fn a_token_that_is_refused_during_a_wait_is_renewed_once_and_the_wait_goes_on() {
-    let desk = Desk::new(ProviderOptions::default());
+    let fixture = SignOnFixture::new(ProviderOptions::default());
     let polls = Fault::new("GET", "*/progress", Act::ExpireTokens);
-    desk.lab.simulator.fault(polls.times(1));
-    let outcome = desk.run(
+    fixture.harness.simulator.fault(polls.times(1));
+    let outcome = fixture.run(
         "$null = Connect-JIM -Url $Url
          Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru",
         browse,
     );
     assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
     assert_eq!(outcome.warnings, [""; 0]);
-    assert_eq!(refreshes(&desk), 1);
+    assert_eq!(refreshes(&fixture), 1);
 }
 
 #[test]
@@ -283,24 +283,24 @@ fn a_provider_that_is_away_for_a_while_ends_no_wait() {
         access_token_life: Duration::from_secs(2),
         ..ProviderOptions::default()
     };
-    let desk = Desk::new(options);
+    let fixture = SignOnFixture::new(options);
     // The run takes as long as the provider is away.
     let goes_on = Act::text(200, "application/json", r#"{"status":"InProgress"}"#);
     let polls = Fault::new("GET", "*/progress", goes_on);
-    desk.lab.simulator.fault(polls);
+    fixture.harness.simulator.fault(polls);
     let browser = |address: &str| {
         browse(address);
         let polled = |request: &ReceivedRequest| request.path.ends_with("/progress");
-        assert!(desk.lab.simulator.wait_for(polled, LONG));
-        let asked = desk.provider.requests().len();
-        desk.provider.set_failing(true);
-        while desk.provider.requests().len() < asked + 2 {
+        assert!(fixture.harness.simulator.wait_for(polled, LONG));
+        let asked = fixture.provider.requests().len();
+        fixture.provider.set_failing(true);
+        while fixture.provider.requests().len() < asked + 2 {
             thread::sleep(Duration::from_millis(20));
         }
-        desk.provider.set_failing(false);
-        desk.lab.simulator.clear_faults();
+        fixture.provider.set_failing(false);
+        fixture.harness.simulator.clear_faults();
     };
-    let outcome = desk.run(
+    let outcome = fixture.run(
         "$null = Connect-JIM -Url $Url
          Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru -Verbose",
         browser,
@@ -316,20 +316,21 @@ fn a_provider_that_is_away_for_a_while_ends_no_wait() {
     ignore = "the browser can be replaced only on Linux"
 )]
 fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
-    let desk = Desk::new(ProviderOptions::default());
+    let fixture = SignOnFixture::new(ProviderOptions::default());
     let browser = |address: &str| {
         browse(address);
         // From the first poll on neither token works.
-        desk.lab
+        fixture
+            .harness
             .simulator
             .fault(Fault::new("GET", "*/progress", Act::ExpireTokens));
-        assert!(desk.lab.simulator.wait_for(
+        assert!(fixture.harness.simulator.wait_for(
             |request: &ReceivedRequest| request.path == "/userinfo",
             LONG
         ));
-        desk.provider.revoke_all();
+        fixture.provider.revoke_all();
     };
-    let outcome = desk.run(
+    let outcome = fixture.run(
         "$null = Connect-JIM -Url $Url
          Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait",
         browser,
@@ -337,7 +338,7 @@ fn a_sign_in_that_cannot_be_renewed_is_one_error_with_the_way_on() {
     let error = outcome.fatal();
     assert_eq!(error.kind(), "AuthenticationFailed");
     assert_eq!(error.category, "AuthenticationError");
-    let id = &desk.lab.simulator.executions()[0].activity_id;
+    let id = &fixture.harness.simulator.executions()[0].activity_id;
     assert!(error.message.contains(id), "{}", error.message);
     let advice = error.recommended_action.as_deref().unwrap();
     assert!(
@@ -356,16 +357,16 @@ fn many_sessions_share_one_sign_in_and_one_renewal() {
         latency: Duration::from_millis(300),
         ..ProviderOptions::default()
     };
-    let desk = Desk::new(options);
+    let fixture = SignOnFixture::new(options);
     let browser = |address: &str| {
         browse(address);
-        assert!(desk.lab.simulator.wait_for(
+        assert!(fixture.harness.simulator.wait_for(
             |request: &ReceivedRequest| request.path == "/userinfo",
             LONG
         ));
-        desk.provider.expire_access_tokens();
+        fixture.provider.expire_access_tokens();
     };
-    let outcome = desk.run(
+    let outcome = fixture.run(
         "$jim = Connect-JIM -Url $Url
          [Threading.Thread]::Sleep(500)
          1..10 | ForEach-Object -ThrottleLimit 10 -Parallel {
@@ -375,7 +376,7 @@ fn many_sessions_share_one_sign_in_and_one_renewal() {
         browser,
     );
     assert_eq!(outcome.succeeded().values(), ["HR System"; 10]);
-    assert_eq!(refreshes(&desk), 1);
+    assert_eq!(refreshes(&fixture), 1);
 }
 
 #[test]
@@ -390,29 +391,29 @@ fn disconnecting_takes_the_sign_in_back_at_the_provider() {
         ("Disconnect-JIM -All", 0),
         ("'stays'", 1),
     ] {
-        let desk = Desk::new(ProviderOptions::default());
-        let outcome = desk.run(
+        let fixture = SignOnFixture::new(ProviderOptions::default());
+        let outcome = fixture.run(
             &format!("$null = Connect-JIM -Url $Url -NoPersist; {leave}"),
             browse,
         );
         outcome.succeeded();
-        assert_eq!(desk.provider.live_refresh_tokens(), live, "{leave}");
+        assert_eq!(fixture.provider.live_refresh_tokens(), live, "{leave}");
     }
 }
 
 #[test]
 fn the_time_for_a_sign_in_has_limits() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     for seconds in [29, 601] {
         let outcome =
-            lab.run_unconnected(&format!("Connect-JIM -Url $Url -TimeoutSeconds {seconds}"));
+            harness.run_unconnected(&format!("Connect-JIM -Url $Url -TimeoutSeconds {seconds}"));
         let error = outcome.terminating_error.as_ref().unwrap();
         assert!(
             error.id.starts_with("ParameterArgumentValidationError"),
             "{error:?}"
         );
     }
-    assert_eq!(lab.simulator.requests(), []);
+    assert_eq!(harness.simulator.requests(), []);
 }
 
 fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {
@@ -430,7 +431,7 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
         latency: Duration::from_millis(400),
         ..ProviderOptions::default()
     };
-    let desk = Desk::new(options);
+    let fixture = SignOnFixture::new(options);
     let service = SecretService::start();
     let data = service.home.join("state").display().to_string();
     let safe = [
@@ -440,7 +441,7 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     let connect = "(Connect-JIM -Url $Url -TimeoutSeconds 30).Name";
     let opened = std::sync::atomic::AtomicU32::new(0);
     let run = |text: &str| {
-        let outcome = desk.run_in(text, &safe, |address| {
+        let outcome = fixture.run_in(text, &safe, |address| {
             opened.fetch_add(1, Ordering::Relaxed);
             browse(address);
         });
@@ -464,7 +465,11 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     }
     // Several processes at once: a token that was presented twice would have ended them all.
     let at_once = thread::scope(|scope| {
-        let run_alone = || desk.lab.run_with(connect, &desk.environment(&safe));
+        let run_alone = || {
+            fixture
+                .harness
+                .run_with(connect, &fixture.environment(&safe))
+        };
         let running: Vec<_> = (0..4).map(|_| scope.spawn(run_alone)).collect();
         let ended = running.into_iter().map(|run| run.join().unwrap());
         ended.collect::<Vec<_>>()
@@ -472,12 +477,12 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     for outcome in at_once {
         assert_eq!(outcome.succeeded().values(), ["Ada Example"]);
     }
-    assert_eq!(desk.provider.live_refresh_tokens(), 1);
+    assert_eq!(fixture.provider.live_refresh_tokens(), 1);
     let (anew, browsers) = run("(Connect-JIM -Url $Url -Force -TimeoutSeconds 30).Name");
     assert_eq!((anew.succeeded().output.len(), browsers), (1, 1));
     // Somebody else may sit there now.
     let prompt = ("prompt".to_owned(), "login".to_owned());
-    let requests = desk.provider.requests();
+    let requests = fixture.provider.requests();
     let asked = requests
         .iter()
         .filter(|request| request.query.contains(&prompt));
@@ -486,7 +491,7 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     // A key is not the person's sign-in, and leaving everything leaves that too.
     let key = format!(
         "$null = Connect-JIM -Url $Url -ApiKey {}",
-        desk.lab.simulator.api_key()
+        fixture.harness.simulator.api_key()
     );
     let (kept, browsers) = run(&format!("{key}; Disconnect-JIM; {connect}"));
     assert_eq!((kept.succeeded().output.len(), browsers), (1, 0));

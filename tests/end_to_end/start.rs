@@ -5,16 +5,16 @@ use std::time::Duration;
 use jim_simulator::{Act, Configuration, Fault, Options, Outcome};
 use serde_json::json;
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 const LONG: Duration = Duration::from_secs(60);
 
 #[test]
 fn a_start_is_queued_told_and_silent_on_the_output() {
-    let lab = Lab::new();
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 42");
+    let harness = Harness::new();
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 42");
     assert_eq!(outcome.succeeded().output, []);
-    let started = lab.simulator.executions();
+    let started = harness.simulator.executions();
     assert_eq!(started.len(), 1);
     assert_eq!(
         (started[0].connected_system_id, started[0].run_profile_id),
@@ -40,9 +40,11 @@ fn each_way_to_name_a_run_profile_starts_that_one_once() {
         ("-ConnectedSystemId 4 -RunProfileId 50", 50),
         ("-InputObject (Get-JIMRunProfile -Id 61)", 61),
     ] {
-        let lab = Lab::new();
-        lab.run(&format!("Start-JIMRunProfile {how}")).succeeded();
-        let started: Vec<_> = lab
+        let harness = Harness::new();
+        harness
+            .run(&format!("Start-JIMRunProfile {how}"))
+            .succeeded();
+        let started: Vec<_> = harness
             .simulator
             .executions()
             .iter()
@@ -54,14 +56,14 @@ fn each_way_to_name_a_run_profile_starts_that_one_once() {
 
 #[test]
 fn piped_run_profiles_and_ids_are_started_and_nothing_else_is() {
-    let lab = Lab::new();
-    lab.run(
+    let harness = Harness::new();
+    harness.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Where-Object Type -eq FullImport | Start-JIMRunProfile
          20, '30' | Start-JIMRunProfile
          [pscustomobject]@{ Id = '50'; ConnectedSystemId = '4'; Name = 'from a file' } | Start-JIMRunProfile",
     )
     .succeeded();
-    let started: Vec<_> = lab
+    let started: Vec<_> = harness
         .simulator
         .executions()
         .iter()
@@ -69,7 +71,7 @@ fn piped_run_profiles_and_ids_are_started_and_nothing_else_is() {
         .collect();
     assert_eq!(started, [10, 20, 30, 50]);
 
-    let other = Lab::new();
+    let other = Harness::new();
     let outcome = other.run(
         "Get-JIMConnectedSystem | Start-JIMRunProfile
          [pscustomobject]@{ Id = 10; Name = 'only an id' } | Start-JIMRunProfile
@@ -88,16 +90,17 @@ fn piped_run_profiles_and_ids_are_started_and_nothing_else_is() {
 
 #[test]
 fn a_piped_run_profile_needs_no_look_up_of_its_owner() {
-    let lab = Lab::new();
-    lab.run("$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export")
+    let harness = Harness::new();
+    harness
+        .run("$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export")
         .succeeded();
-    let outcome = lab.run(
+    let outcome = harness.run(
         "$profile = Get-JIMRunProfile -ConnectedSystemId 1 -Name Export
          $null = Get-JIMConnectedSystem -Id 3
          $profile | Start-JIMRunProfile",
     );
     outcome.succeeded();
-    let requests = lab.simulator.requests();
+    let requests = harness.simulator.requests();
     let marker = requests
         .iter()
         .rposition(|request| request.path.ends_with("/connected-systems/3"));
@@ -113,10 +116,10 @@ fn a_piped_run_profile_needs_no_look_up_of_its_owner() {
 
 #[test]
 fn pass_thru_gives_the_execution_with_the_server_s_ids() {
-    let lab = Lab::new();
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 42 -PassThru");
+    let harness = Harness::new();
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 42 -PassThru");
     let execution = outcome.succeeded().output[0].as_ref().unwrap();
-    let started = &lab.simulator.executions()[0];
+    let started = &harness.simulator.executions()[0];
     assert_eq!(execution.type_name(), "JIM.RunProfileExecution");
     assert_eq!(execution["ActivityId"], started.activity_id);
     assert_eq!(execution["TaskId"], started.task_id);
@@ -124,25 +127,25 @@ fn pass_thru_gives_the_execution_with_the_server_s_ids() {
 
 #[test]
 fn what_if_starts_nothing_and_says_what_it_would_start() {
-    let lab = Lab::new();
-    let screen = lab
+    let harness = Harness::new();
+    let screen = harness
         .screen("Start-JIMRunProfile -ConnectedSystemName Payroll -RunProfileName Export -WhatIf");
     assert!(
         screen.contains("Export") && screen.contains("Payroll"),
         "{screen}"
     );
-    assert!(lab.simulator.executions().is_empty());
+    assert!(harness.simulator.executions().is_empty());
 }
 
 #[test]
 fn a_wait_shows_progress_and_ends_with_the_run() {
-    let lab = Lab::new();
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
+    let harness = Harness::new();
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
     let execution = outcome.succeeded().output[0].as_ref().unwrap();
     assert_eq!(execution["Status"], "Complete");
     assert_eq!(execution["ObjectsProcessed"], 4860);
     assert_eq!(execution["RunProfileName"], "Full Import");
-    assert_eq!(lab.simulator.executions()[0].status, "Complete");
+    assert_eq!(harness.simulator.executions()[0].status, "Complete");
     let (last, first) = (outcome.progress.last().unwrap(), &outcome.progress[0]);
     assert!(first.activity.contains("HR System"), "{first:?}");
     assert!(last.completed);
@@ -158,12 +161,13 @@ fn a_wait_shows_progress_and_ends_with_the_run() {
 
 #[test]
 fn each_end_of_a_run_is_told_as_what_it_is() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let run = "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru; 'went on'";
 
-    lab.simulator
+    harness
+        .simulator
         .set_outcome(10, Outcome::Warning("The file is old.".into()));
-    let warned = lab.run(run);
+    let warned = harness.run(run);
     assert_eq!(warned.succeeded().output.len(), 2);
     assert!(
         warned.warnings[0].contains("The file is old"),
@@ -171,8 +175,8 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
         warned.warnings
     );
 
-    lab.simulator.set_outcome(10, Outcome::Errors(3));
-    let errors = lab.run(run);
+    harness.simulator.set_outcome(10, Outcome::Errors(3));
+    let errors = harness.run(run);
     assert_eq!(errors.output.len(), 2);
     let error = errors.only_error();
     assert_eq!(error.kind(), "RunProfileCompletedWithErrors");
@@ -186,9 +190,10 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
         "CompleteWithError"
     );
 
-    lab.simulator
+    harness
+        .simulator
         .set_outcome(10, Outcome::Failed("The disk is full.".into()));
-    let failed = lab.run(run);
+    let failed = harness.run(run);
     assert_eq!(
         failed.output.len(),
         1,
@@ -210,8 +215,8 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
             .contains(target["ActivityId"].as_str().unwrap())
     );
 
-    lab.simulator.set_outcome(10, Outcome::Cancelled);
-    let cancelled = lab.run(run);
+    harness.simulator.set_outcome(10, Outcome::Cancelled);
+    let cancelled = harness.run(run);
     assert_eq!(cancelled.fatal().kind(), "RunProfileCancelled");
     assert_eq!(cancelled.fatal().category, "OperationStopped");
     for ended in [&warned, &errors, &failed, &cancelled] {
@@ -221,15 +226,15 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
 
 #[test]
 fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
-    let lab = Lab::new();
-    let running = lab.start(
+    let harness = Harness::new();
+    let running = harness.start(
         "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru | ForEach-Object {
              Get-JIMActivity -Id 4711 -ErrorAction Ignore
              while ($true) { $null = [Threading.Thread]::Sleep(20) }
          }",
     );
     let after = |request: &jim_simulator::ReceivedRequest| request.path == "/activities/4711";
-    assert!(lab.simulator.wait_for(after, LONG));
+    assert!(harness.simulator.wait_for(after, LONG));
     running.stop();
     let outcome = running.wait().unwrap();
     assert!(outcome.stopped);
@@ -238,8 +243,8 @@ fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
 
 #[test]
 fn a_failure_is_caught_by_a_script() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "try { Start-JIMRunProfile -ConnectedSystemName 'Finance Database' -RunProfileName 'Full Import' -Wait }
          catch { $_.TargetObject.Status; $_.Exception.GetType().Name }",
     );
@@ -251,15 +256,15 @@ fn a_failure_is_caught_by_a_script() {
 
 #[test]
 fn a_timeout_ends_the_wait_and_not_the_run() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
     let error = outcome.fatal();
     assert_eq!(
         (error.kind(), error.category.as_str()),
         ("WaitTimedOut", "OperationTimeout")
     );
-    let run = &lab.simulator.executions()[0];
+    let run = &harness.simulator.executions()[0];
     assert!(
         error.message.contains(&run.activity_id),
         "{}",
@@ -278,29 +283,30 @@ fn a_timeout_ends_the_wait_and_not_the_run() {
 
 #[test]
 fn a_timeout_without_a_wait_is_told_to_have_no_effect() {
-    let lab = Lab::new();
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Timeout 5");
+    let harness = Harness::new();
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Timeout 5");
     assert_eq!(
         outcome.succeeded().warnings,
         ["-Timeout has no effect without -Wait."]
     );
-    assert_eq!(lab.simulator.executions().len(), 1);
+    assert_eq!(harness.simulator.executions().len(), 1);
 }
 
 #[test]
 fn ctrl_c_ends_the_wait_and_says_that_the_run_goes_on() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
-    let running = lab.start("Start-JIMRunProfile -RunProfileId 10 -Wait; 'not reached'");
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let running = harness.start("Start-JIMRunProfile -RunProfileId 10 -Wait; 'not reached'");
     assert!(
-        lab.simulator
+        harness
+            .simulator
             .wait_for(|request| request.path.ends_with("/progress"), LONG)
     );
     running.stop();
     let outcome = running.wait().unwrap();
     assert!(outcome.stopped);
     assert_eq!((outcome.output.len(), outcome.errors.len()), (0, 0));
-    let run = &lab.simulator.executions()[0];
+    let run = &harness.simulator.executions()[0];
     assert!(
         outcome
             .host
@@ -313,24 +319,26 @@ fn ctrl_c_ends_the_wait_and_says_that_the_run_goes_on() {
 
 #[test]
 fn ctrl_c_ends_a_look_up_before_anything_is_started() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     // Only a stop can end this script: the answer comes in an hour.
-    lab.simulator
+    harness
+        .simulator
         .fault(Fault::new("GET", "*/connected-systems", Act::Delay(3_600_000)).after(1));
-    let running = lab.start("Start-JIMRunProfile -RunProfileId 10 -Wait");
+    let running = harness.start("Start-JIMRunProfile -RunProfileId 10 -Wait");
     assert!(
-        lab.simulator
+        harness
+            .simulator
             .wait_for(|request| request.path == "/userinfo", LONG)
     );
     running.stop();
     assert!(running.wait().unwrap().stopped);
-    assert!(lab.simulator.executions().is_empty());
+    assert!(harness.simulator.executions().is_empty());
 }
 
 #[test]
 fn what_the_server_refuses_is_told_in_its_words() {
-    let lab = Lab::new();
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 27 -Wait; 'went on'");
+    let harness = Harness::new();
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 27 -Wait; 'went on'");
     let error = outcome.only_error();
     assert_eq!(error.kind(), "RequestRefused");
     assert!(
@@ -343,23 +351,23 @@ fn what_the_server_refuses_is_told_in_its_words() {
 
 #[test]
 fn what_the_server_refuses_was_not_stopped_and_does_not_run() {
-    let lab = Lab::new();
-    let outcome = lab.run("27, 20 | Start-JIMRunProfile -ErrorAction Stop");
+    let harness = Harness::new();
+    let outcome = harness.run("27, 20 | Start-JIMRunProfile -ErrorAction Stop");
     assert_eq!(outcome.fatal().kind(), "RequestRefused");
     assert!(!outcome.host.contains("Stopped"), "{}", outcome.host);
-    assert!(lab.simulator.executions().is_empty());
+    assert!(harness.simulator.executions().is_empty());
 }
 
 #[test]
 fn a_stop_says_nothing_of_a_start_before_it() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     // Connecting and the first look-up read the systems; the second look-up never comes to its end.
     let systems = Fault::new("GET", "*/connected-systems", Act::Drip(3_600_000));
-    lab.simulator.fault(systems.after(2));
-    let running =
-        lab.start("(Get-JIMRunProfile -Id 27), 99999 | Start-JIMRunProfile -ErrorAction Ignore");
+    harness.simulator.fault(systems.after(2));
+    let running = harness
+        .start("(Get-JIMRunProfile -Id 27), 99999 | Start-JIMRunProfile -ErrorAction Ignore");
     let looked_up = || {
-        let requests = lab.simulator.requests();
+        let requests = harness.simulator.requests();
         let systems = requests.iter();
         let systems = systems.filter(|request| request.path.ends_with("/connected-systems"));
         systems.count()
@@ -377,27 +385,27 @@ fn a_stop_says_nothing_of_a_start_before_it() {
 
 #[test]
 fn a_stricter_server_refuses_a_second_start() {
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         strict: true,
         ..Options::default()
     });
-    lab.simulator.set_outcome(10, Outcome::Endless);
+    harness.simulator.set_outcome(10, Outcome::Endless);
     let outcome =
-        lab.run("Start-JIMRunProfile -RunProfileId 10; Start-JIMRunProfile -RunProfileId 10");
+        harness.run("Start-JIMRunProfile -RunProfileId 10; Start-JIMRunProfile -RunProfileId 10");
     assert!(
         outcome.only_error().message.contains("already"),
         "{:?}",
         outcome.errors
     );
-    assert_eq!(lab.simulator.executions().len(), 1);
+    assert_eq!(harness.simulator.executions().len(), 1);
 }
 
 #[test]
 fn in_a_pipeline_one_bad_start_does_not_stop_the_others() {
-    let lab = Lab::new();
-    let outcome = lab.run("10, 99999, 20 | Start-JIMRunProfile");
+    let harness = Harness::new();
+    let outcome = harness.run("10, 99999, 20 | Start-JIMRunProfile");
     assert_eq!(outcome.only_error().kind(), "RunProfileNotFound");
-    let started: Vec<_> = lab
+    let started: Vec<_> = harness
         .simulator
         .executions()
         .iter()
@@ -412,25 +420,26 @@ fn a_name_that_two_run_profiles_share_starts_neither() {
         .system(1, "HR")
         .run_profile(7, 1, "Sync", "FullSynchronisation")
         .run_profile(8, 1, "sync", "FullSynchronisation");
-    let lab = Lab::with(Options {
+    let harness = Harness::with(Options {
         configuration,
         ..Options::default()
     });
-    let outcome = lab.run("Start-JIMRunProfile -ConnectedSystemName HR -RunProfileName Sync");
+    let outcome = harness.run("Start-JIMRunProfile -ConnectedSystemName HR -RunProfileName Sync");
     let error = outcome.only_error();
     assert_eq!(error.kind(), "RunProfileNameNotUnique");
     assert!(error.message.contains("7, 8"), "{}", error.message);
-    assert!(lab.simulator.executions().is_empty());
+    assert!(harness.simulator.executions().is_empty());
 }
 
 #[test]
 fn an_answer_lost_on_the_way_starts_no_second_run() {
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(Fault::new("POST", "*/execute", Act::DropAfter).times(1));
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru");
     outcome.succeeded();
-    let started = lab.simulator.executions();
+    let started = harness.simulator.executions();
     assert_eq!(started.len(), 1);
     assert_eq!(outcome.all("ActivityId"), [json!(started[0].activity_id)]);
     assert!(
@@ -442,16 +451,17 @@ fn an_answer_lost_on_the_way_starts_no_second_run() {
 
 #[test]
 fn a_start_lost_before_it_arrived_is_told_as_uncertain_and_not_repeated() {
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(Fault::new("POST", "*/execute", Act::DropBefore));
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait");
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait");
     assert_eq!(outcome.fatal().kind(), "StartUncertain");
-    let sent = lab
+    let sent = harness
         .simulator
         .requests()
         .iter()
         .filter(|request| request.method == "POST")
         .count();
-    assert_eq!((sent, lab.simulator.executions().len()), (1, 0));
+    assert_eq!((sent, harness.simulator.executions().len()), (1, 0));
 }

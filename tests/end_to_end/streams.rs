@@ -2,17 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
-fn started(lab: &Lab) -> Vec<i32> {
-    let executions = lab.simulator.executions();
+fn started(harness: &Harness) -> Vec<i32> {
+    let executions = harness.simulator.executions();
     executions.iter().map(|run| run.run_profile_id).collect()
 }
 
 #[test]
 fn an_out_variable_has_what_the_pipe_has() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$null = Get-JIMRunProfile -ConnectedSystemId 1 -OutVariable kept
          $kept.Count
          Start-JIMRunProfile 10 -PassThru -OutVariable +kept | Out-Null
@@ -26,8 +26,8 @@ fn an_out_variable_has_what_the_pipe_has() {
 
 #[test]
 fn an_error_variable_has_each_error_once() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "99998, 42, 99999 | Get-JIMRunProfile -ErrorVariable kept -ErrorAction SilentlyContinue
          $kept.Count; $kept.TargetObject; $kept[0].FullyQualifiedErrorId
          66, 99999 | Start-JIMRunProfile -Wait -ErrorVariable +kept -ErrorAction SilentlyContinue
@@ -55,15 +55,15 @@ fn an_error_variable_has_each_error_once() {
 
 #[test]
 fn a_warning_variable_and_an_information_variable_have_what_was_said() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "67 | Start-JIMRunProfile -Wait -WarningVariable warned -WarningAction SilentlyContinue `
              -InformationVariable told -InformationAction Ignore
          $warned.Count; $warned[0].Message
          $told.Count; $told[0].Tags; $told.MessageData.Message",
     );
     assert_eq!(outcome.succeeded().warnings, [""; 0]);
-    let id = &lab.simulator.executions()[0].activity_id;
+    let id = &harness.simulator.executions()[0].activity_id;
     let values = outcome.values();
     assert_eq!(values[0], 1);
     let warned = values[1].as_str().unwrap();
@@ -82,8 +82,8 @@ fn a_warning_variable_and_an_information_variable_have_what_was_said() {
 
 #[test]
 fn a_pipeline_variable_has_the_object_that_is_on_its_way() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMConnectedSystem -PipelineVariable system | ForEach-Object { $system.Id -eq $_.Id }
          10, 11 | Start-JIMRunProfile -PassThru -PipelineVariable run | ForEach-Object { $run.ActivityId -eq $_.ActivityId }
          12, 13 | Set-JIMRunProfile -PageSize 9 -PassThru -PipelineVariable set | ForEach-Object { $set.Id -eq $_.Id }
@@ -95,8 +95,8 @@ fn a_pipeline_variable_has_the_object_that_is_on_its_way() {
 
 #[test]
 fn default_parameter_values_are_the_parameters_of_every_command() {
-    let (lab, other) = (Lab::new(), Lab::new());
-    let outcome = lab.run(&format!(
+    let (harness, other) = (Harness::new(), Harness::new());
+    let outcome = harness.run(&format!(
         "$first = Get-JIMConnection
          $null = Connect-JIM -Url {} -ApiKey $Key
          $PSDefaultParameterValues = @{{ '*-JIM*:Connection' = $first; 'Start-JIMRunProfile:Wait' = $true
@@ -110,7 +110,7 @@ fn default_parameter_values_are_the_parameters_of_every_command() {
          $first.Connected",
         other.simulator.url()
     ));
-    let url = lab.simulator.url();
+    let url = harness.simulator.url();
     let expected = [
         json!(url),
         json!("Complete"),
@@ -121,7 +121,7 @@ fn default_parameter_values_are_the_parameters_of_every_command() {
     ];
     assert_eq!(outcome.succeeded().values(), expected.each_ref());
     assert_eq!(outcome.warnings, [""; 0]);
-    assert_eq!((started(&lab), started(&other)), (vec![10], vec![]));
+    assert_eq!((started(&harness), started(&other)), (vec![10], vec![]));
 }
 
 #[test]
@@ -135,8 +135,8 @@ fn an_error_action_decides_of_an_error_that_ends_nothing() {
             format!("99999, 42 | Get-JIMRunProfile -ErrorAction {action}"),
             format!("$ErrorActionPreference = '{action}'; 99999, 42 | Get-JIMRunProfile"),
         ] {
-            let lab = Lab::new();
-            let outcome = lab.run(&format!("$Error.Clear(); {how}; $Error.Count"));
+            let harness = Harness::new();
+            let outcome = harness.run(&format!("$Error.Clear(); {how}; $Error.Count"));
             assert_eq!(outcome.terminating_error, None, "{how}");
             assert_eq!(outcome.errors.len(), errors, "{how}");
             assert_eq!(outcome.all("Id")[0], 42, "{how}");
@@ -155,8 +155,8 @@ fn an_error_action_of_stop_ends_the_command_with_the_same_error() {
         "$ErrorActionPreference = 'Stop'; 99999, 42 | Get-JIMRunProfile",
         "$PSDefaultParameterValues = @{ '*-JIM*:ErrorAction' = 'Stop' }; 99999, 42 | Get-JIMRunProfile",
     ] {
-        let lab = Lab::new();
-        let outcome = lab.run(how);
+        let harness = Harness::new();
+        let outcome = harness.run(how);
         let error = outcome.fatal();
         assert_eq!(
             (error.kind(), error.category.as_str()),
@@ -170,26 +170,26 @@ fn an_error_action_of_stop_ends_the_command_with_the_same_error() {
 
 #[test]
 fn a_run_with_errors_ends_a_script_that_stops_at_errors_after_the_execution_is_given() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$ErrorActionPreference = 'Stop'
          66, 10 | Start-JIMRunProfile -Wait -PassThru",
     );
     assert_eq!(outcome.fatal().kind(), "RunProfileCompletedWithErrors");
     assert_eq!(outcome.all("Status"), ["CompleteWithError"]);
-    assert_eq!(started(&lab), [66]);
+    assert_eq!(started(&harness), [66]);
 }
 
 #[test]
 fn an_error_action_of_inquire_asks_and_goes_on_or_ends() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let script = "99999, 42 | Get-JIMRunProfile -ErrorAction Inquire";
-    let on = lab.answered(script, &["Yes"]);
+    let on = harness.answered(script, &["Yes"]);
     assert_eq!(on.terminating_error, None);
     assert_eq!(on.all("Id"), [42]);
     assert!(on.prompts[0].message.contains("99999"), "{:?}", on.prompts);
 
-    let ended = lab.answered(script, &["Halt Command"]);
+    let ended = harness.answered(script, &["Halt Command"]);
     assert!(ended.terminating_error.is_some());
     assert_eq!(ended.output, []);
 }
@@ -197,8 +197,8 @@ fn an_error_action_of_inquire_asks_and_goes_on_or_ends() {
 #[test]
 fn a_failed_wait_is_caught_whatever_the_error_action_says() {
     for action in ["Continue", "SilentlyContinue", "Ignore", "Stop"] {
-        let lab = Lab::new();
-        let outcome = lab.run(&format!(
+        let harness = Harness::new();
+        let outcome = harness.run(&format!(
             "try {{ Start-JIMRunProfile 60 -Wait -ErrorAction {action}; 'not caught' }}
              catch [JIM.PowerShell.JimException] {{ $_.TargetObject.Status }}"
         ));
@@ -212,8 +212,8 @@ fn a_failed_wait_is_caught_whatever_the_error_action_says() {
 
 #[test]
 fn a_status_message_or_warning_that_is_to_stop_the_script_stops_it_and_not_the_run() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "try { Start-JIMRunProfile 10 -Wait -InformationAction Stop } catch { \"$_\" }
          try { Start-JIMRunProfile 67 -Wait -WarningAction Stop } catch { \"$_\" }",
     );
@@ -221,7 +221,7 @@ fn a_status_message_or_warning_that_is_to_stop_the_script_stops_it_and_not_the_r
     let said = |index: usize, words: &str| values[index].as_str().unwrap().contains(words);
     assert!(said(0, "Started run profile 'Full Import'"), "{values:?}");
     assert!(said(1, "9 days ago"), "{values:?}");
-    let id = &lab.simulator.executions()[0].activity_id;
+    let id = &harness.simulator.executions()[0].activity_id;
     assert!(
         outcome.host.contains("The run goes on") && outcome.host.contains(id),
         "{}",
@@ -231,9 +231,9 @@ fn a_status_message_or_warning_that_is_to_stop_the_script_stops_it_and_not_the_r
 
 #[test]
 fn an_error_is_a_sentence_in_each_view() {
-    let lab = Lab::new();
+    let harness = Harness::new();
     let shown = |view: &str| {
-        lab.screen_of(
+        harness.screen_of(
             200,
             &format!("$ErrorView = '{view}'; Get-JIMRunProfile -Id 99999; try {{ Start-JIMRunProfile 60 -Wait }} catch {{ $_ }}"),
         )
@@ -268,8 +268,8 @@ fn an_error_is_a_sentence_in_each_view() {
 
 #[test]
 fn get_error_shows_all_of_an_error_and_no_key() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "try { Start-JIMRunProfile 60 -Wait } catch { }
          Get-Error | Out-String -Width 200
          Connect-JIM -Url http://127.0.0.1:1 -ApiKey $Key -ErrorAction SilentlyContinue -ErrorVariable refused",
@@ -280,13 +280,13 @@ fn get_error_shows_all_of_an_error_and_no_key() {
         "JIM.PowerShell.JimException",
         "Could not find file '/srv/jim/files/cost-centres.csv'",
         "RunProfileFailed,JIM.PowerShell.Commands.StartJIMRunProfileCommand",
-        lab.simulator.executions()[0].activity_id.as_str(),
+        harness.simulator.executions()[0].activity_id.as_str(),
     ] {
         assert!(failed.contains(words), "'{words}': {failed}");
     }
     assert_eq!(outcome.fatal().kind(), "ServerUnreachable");
 
-    let outcome = lab.run(
+    let outcome = harness.run(
         "try { Connect-JIM -Url http://127.0.0.1:1 -ApiKey $Key } catch { }
          Get-Error | Out-String -Width 200",
     );
@@ -297,15 +297,15 @@ fn get_error_shows_all_of_an_error_and_no_key() {
         "{unreachable}"
     );
     assert!(
-        !unreachable.contains(lab.simulator.api_key()),
+        !unreachable.contains(harness.simulator.api_key()),
         "{unreachable}"
     );
 }
 
 #[test]
 fn each_stream_of_a_wait_goes_where_it_is_sent() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "$file = New-TemporaryFile
          66 | Start-JIMRunProfile -Wait 2> $file; Get-Content $file -Raw
          67 | Start-JIMRunProfile -Wait 3> $file; Get-Content $file -Raw
@@ -314,7 +314,7 @@ fn each_stream_of_a_wait_goes_where_it_is_sent() {
          Remove-Item $file",
     );
     assert_eq!(outcome.succeeded().warnings, [""; 0]);
-    let ids: Vec<_> = lab
+    let ids: Vec<_> = harness
         .simulator
         .executions()
         .into_iter()
@@ -356,8 +356,8 @@ fn each_stream_of_a_wait_goes_where_it_is_sent() {
 
 #[test]
 fn all_streams_in_one_pipe_keep_their_order_and_their_kinds() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "66, 67 | Start-JIMRunProfile -Wait -PassThru *>&1 | ForEach-Object { $_.GetType().Name }",
     );
     let expected = [
@@ -375,8 +375,8 @@ fn all_streams_in_one_pipe_keep_their_order_and_their_kinds() {
 
 #[test]
 fn tee_object_keeps_a_copy_of_what_goes_on() {
-    let lab = Lab::new();
-    let outcome = lab.run(
+    let harness = Harness::new();
+    let outcome = harness.run(
         "Get-JIMRunProfile -ConnectedSystemId 1 | Tee-Object -Variable copy |
              Where-Object Type -eq Export | Start-JIMRunProfile
          $copy.Count
@@ -395,5 +395,5 @@ fn tee_object_keeps_a_copy_of_what_goes_on() {
     ] {
         assert!(file.contains(words), "'{words}': {file}");
     }
-    assert_eq!(started(&lab), [14, 10]);
+    assert_eq!(started(&harness), [14, 10]);
 }

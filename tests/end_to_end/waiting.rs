@@ -6,7 +6,7 @@ use std::time::Duration;
 use jim_host::ErrorRecord;
 use jim_simulator::{Act, Fault, Options, Outcome, ReceivedRequest, Simulator};
 
-use crate::lab::{Errors, Lab, Outcomes};
+use crate::harness::{Errors, Harness, Outcomes};
 
 const LONG: Duration = Duration::from_secs(60);
 const WAIT: &str = "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru -Verbose";
@@ -15,9 +15,9 @@ fn polls(act: Act) -> Fault {
     Fault::new("GET", "*/progress", act)
 }
 
-/// A lab whose runs take seconds.
-fn slow() -> Lab {
-    Lab::with(Options {
+/// A harness whose runs take seconds.
+fn slow() -> Harness {
+    Harness::with(Options {
         speed: 0.05,
         ..Options::default()
     })
@@ -28,8 +28,8 @@ fn is_poll(request: &ReceivedRequest) -> bool {
 }
 
 /// The one run, which the error names with the way to look at it.
-fn names_the_run(lab: &Lab, error: &ErrorRecord) {
-    let runs = lab.simulator.executions();
+fn names_the_run(harness: &Harness, error: &ErrorRecord) {
+    let runs = harness.simulator.executions();
     assert_eq!(runs.len(), 1);
     let id = &runs[0].activity_id;
     assert!(error.message.contains(id), "{}", error.message);
@@ -43,16 +43,16 @@ fn names_the_run(lab: &Lab, error: &ErrorRecord) {
 
 #[test]
 fn a_pause_that_the_server_asks_for_does_not_outlast_the_timeout() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
     let limited = Act::status(429).header("Retry-After", "60");
-    lab.simulator.fault(polls(limited));
-    let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 2");
+    harness.simulator.fault(polls(limited));
+    let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 2");
     let error = outcome.fatal();
     assert_eq!(error.kind(), "WaitTimedOut");
     assert_eq!(error.category, "OperationTimeout");
-    names_the_run(&lab, error);
-    let polled = lab
+    names_the_run(&harness, error);
+    let polled = harness
         .simulator
         .requests()
         .iter()
@@ -66,9 +66,9 @@ fn a_pause_that_the_server_asks_for_does_not_outlast_the_timeout() {
 
 #[test]
 fn a_server_that_stumbles_four_times_is_a_matter_of_the_log() {
-    let lab = Lab::new();
-    lab.simulator.fault(polls(Act::status(503)).times(4));
-    let outcome = lab.run(WAIT);
+    let harness = Harness::new();
+    harness.simulator.fault(polls(Act::status(503)).times(4));
+    let outcome = harness.run(WAIT);
     assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
     assert_eq!(outcome.warnings, [""; 0]);
     let told = |line: &&String| line.contains("does not tell how the run stands");
@@ -82,19 +82,19 @@ fn a_server_that_stumbles_four_times_is_a_matter_of_the_log() {
 
 #[test]
 fn a_server_that_restarts_is_told_once_when_it_goes_and_once_when_it_is_back() {
-    let mut lab = slow();
-    let running = lab.start(WAIT);
-    assert!(lab.simulator.wait_for(is_poll, LONG));
-    lab.simulator.stop();
+    let mut harness = slow();
+    let running = harness.start(WAIT);
+    assert!(harness.simulator.wait_for(is_poll, LONG));
+    harness.simulator.stop();
     thread::sleep(Duration::from_secs(5));
-    lab.simulator.restart().unwrap();
+    harness.simulator.restart().unwrap();
     let outcome = running.wait().unwrap();
     assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
     assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
     assert!(outcome.warnings[0].contains("The wait goes on"));
     let back = |line: &&&str| line.contains("answers again");
     assert_eq!(outcome.host_lines().iter().filter(back).count(), 1);
-    assert_eq!(lab.simulator.executions().len(), 1);
+    assert_eq!(harness.simulator.executions().len(), 1);
 }
 
 /// What makes the files that a process looks names up in its own: for it alone, others take their place.
@@ -107,7 +107,7 @@ const OWN_NAMES: &str =
     ignore = "this system does not let a process have host names of its own (unshare, on Linux)"
 )]
 fn a_name_that_is_gone_for_a_while_is_told_once_when_it_goes_and_once_when_it_is_back() {
-    let lab = slow();
+    let harness = slow();
     let hosts = std::env::temp_dir().join(format!("jim-hosts-{}", std::process::id()));
     let known = "127.0.0.1 localhost jim.test\n";
     std::fs::write(&hosts, known).unwrap();
@@ -116,16 +116,16 @@ fn a_name_that_is_gone_for_a_while_is_told_once_when_it_goes_and_once_when_it_is
     let script = format!(
         "$null = Connect-JIM -Url {} -ApiKey $Key
          Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileId 10 -Wait -PassThru -Verbose",
-        lab.simulator.url().replace("127.0.0.1", "jim.test")
+        harness.simulator.url().replace("127.0.0.1", "jim.test")
     );
     let outcome = thread::scope(|scope| {
-        let run = scope.spawn(|| lab.run_started_by("unshare", &starter, &script));
-        assert!(lab.simulator.wait_for(is_poll, LONG));
+        let run = scope.spawn(|| harness.run_started_by("unshare", &starter, &script));
+        assert!(harness.simulator.wait_for(is_poll, LONG));
         std::fs::write(&hosts, "127.0.0.1 localhost\n").unwrap();
         // The connection that is kept needs no name any more: it ends.
-        lab.simulator.fault(polls(Act::DropBefore).times(1));
+        harness.simulator.fault(polls(Act::DropBefore).times(1));
         let dropped = |request: &ReceivedRequest| is_poll(request) && request.status.is_none();
-        assert!(lab.simulator.wait_for(dropped, LONG));
+        assert!(harness.simulator.wait_for(dropped, LONG));
         thread::sleep(Duration::from_secs(3));
         std::fs::write(&hosts, known).unwrap();
         run.join().unwrap()
@@ -146,36 +146,39 @@ fn a_name_that_is_gone_for_a_while_is_told_once_when_it_goes_and_once_when_it_is
 
 #[test]
 fn a_key_that_is_refused_twice_may_be_a_fault_that_passes() {
-    let lab = Lab::new();
-    lab.simulator.fault(polls(Act::status(401)).times(2));
-    let outcome = lab.run(WAIT);
+    let harness = Harness::new();
+    harness.simulator.fault(polls(Act::status(401)).times(2));
+    let outcome = harness.run(WAIT);
     assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
 }
 
 #[test]
 fn a_key_that_is_refused_three_times_ends_the_wait() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
-    lab.simulator.fault(polls(Act::ExpireKey).after(1));
-    let outcome = lab.run(WAIT);
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    harness.simulator.fault(polls(Act::ExpireKey).after(1));
+    let outcome = harness.run(WAIT);
     let error = outcome.fatal();
     assert_eq!(error.kind(), "AuthenticationFailed");
     assert_eq!(error.category, "AuthenticationError");
-    names_the_run(&lab, error);
+    names_the_run(&harness, error);
     let refused = |request: &&ReceivedRequest| is_poll(request) && request.status == Some(401);
-    assert_eq!(lab.simulator.requests().iter().filter(refused).count(), 3);
+    assert_eq!(
+        harness.simulator.requests().iter().filter(refused).count(),
+        3
+    );
 }
 
 #[test]
 fn a_database_that_is_down_is_no_wrong_key() {
-    let lab = slow();
-    let running = lab.start(WAIT);
-    assert!(lab.simulator.wait_for(is_poll, LONG));
-    lab.simulator.set_database_down(true);
+    let harness = slow();
+    let running = harness.start(WAIT);
+    assert!(harness.simulator.wait_for(is_poll, LONG));
+    harness.simulator.set_database_down(true);
     let down =
         |request: &ReceivedRequest| request.path == "/health/ready" && request.status == Some(503);
-    assert!(lab.simulator.wait_for(down, LONG));
-    lab.simulator.set_database_down(false);
+    assert!(harness.simulator.wait_for(down, LONG));
+    harness.simulator.set_database_down(false);
     let outcome = running.wait().unwrap();
     assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
     let told = outcome
@@ -184,8 +187,8 @@ fn a_database_that_is_down_is_no_wrong_key() {
         .any(|line| line.contains("database cannot be reached"));
     assert!(told, "{:?}", outcome.verbose);
 
-    lab.simulator.set_database_down(true);
-    let outcome = lab.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
+    harness.simulator.set_database_down(true);
+    let outcome = harness.run_unconnected("Connect-JIM -Url $Url -ApiKey $Key");
     assert_eq!(outcome.fatal().kind(), "ServerNotReady");
 }
 
@@ -206,13 +209,13 @@ fn what_waiting_cannot_change_ends_the_wait_at_once() {
             "ServerRedirects",
         ),
     ] {
-        let lab = Lab::new();
-        lab.simulator.set_outcome(10, Outcome::Endless);
-        lab.simulator.fault(polls(act).after(1));
-        let outcome = lab.run(WAIT);
+        let harness = Harness::new();
+        harness.simulator.set_outcome(10, Outcome::Endless);
+        harness.simulator.fault(polls(act).after(1));
+        let outcome = harness.run(WAIT);
         assert_eq!(outcome.fatal().kind(), kind);
-        names_the_run(&lab, outcome.fatal());
-        let requests = lab.simulator.requests();
+        names_the_run(&harness, outcome.fatal());
+        let requests = harness.simulator.requests();
         assert_eq!(
             requests.iter().filter(|request| is_poll(request)).count(),
             2,
@@ -231,12 +234,12 @@ fn what_is_odd_in_an_answer_does_not_end_the_wait() {
             "elapsedSeconds":-7200,"phases":[{"key":"x","name":"X","status":"Active",
             "startedAt":"1970-01-01T00:00:00Z"}]}"#,
     ];
-    let lab = Lab::new();
+    let harness = Harness::new();
     for (number, body) in (0..).zip(odd) {
         let fault = polls(Act::text(200, "application/json", body));
-        lab.simulator.fault(fault.after(number).times(1));
+        harness.simulator.fault(fault.after(number).times(1));
     }
-    let outcome = lab.run(WAIT);
+    let outcome = harness.run(WAIT);
     assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
     assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
     assert!(outcome.warnings[0].contains("'Pondering'"));
@@ -260,17 +263,17 @@ fn what_is_no_answer_is_asked_again_and_is_one_clear_error_in_the_end() {
     thread::scope(|scope| {
         for (act, kind) in acts {
             scope.spawn(move || {
-                let lab = Lab::new();
-                lab.simulator.fault(polls(act.clone()).times(2));
-                let outcome = lab.run(WAIT);
+                let harness = Harness::new();
+                harness.simulator.fault(polls(act.clone()).times(2));
+                let outcome = harness.run(WAIT);
                 assert_eq!(outcome.succeeded().all("Status"), ["Complete"], "{act:?}");
 
-                lab.simulator.clear_faults();
-                lab.simulator.fault(polls(act.clone()));
-                let outcome = lab.run("Start-JIMRunProfile -RunProfileId 20 -Wait");
+                harness.simulator.clear_faults();
+                harness.simulator.fault(polls(act.clone()));
+                let outcome = harness.run("Start-JIMRunProfile -RunProfileId 20 -Wait");
                 let error = outcome.fatal();
                 assert_eq!(error.kind(), kind, "{act:?}");
-                let id = &lab.simulator.executions()[1].activity_id;
+                let id = &harness.simulator.executions()[1].activity_id;
                 assert!(error.message.contains(id), "{}", error.message);
             });
         }
@@ -285,12 +288,12 @@ fn an_answer_that_never_ends_takes_no_longer_than_a_request_may() {
         Act::Truncate,
         Act::Delay(3_600_000),
     ] {
-        let lab = Lab::new();
-        lab.simulator.fault(polls(act.clone()));
-        let outcome = lab.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
+        let harness = Harness::new();
+        harness.simulator.fault(polls(act.clone()));
+        let outcome = harness.run("Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1");
         let error = outcome.fatal();
         assert_eq!(error.kind(), "WaitTimedOut", "{act:?}");
-        names_the_run(&lab, error);
+        names_the_run(&harness, error);
         // Not the 30 s that a request may take where nobody waits for less.
         let waited = error.message.split("within ").nth(1).unwrap();
         let waited: u64 = waited.split(' ').next().unwrap().parse().unwrap();
@@ -300,10 +303,11 @@ fn an_answer_that_never_ends_takes_no_longer_than_a_request_may() {
 
 #[test]
 fn headers_that_never_end_are_one_clear_error() {
-    let lab = Lab::new();
-    lab.simulator
+    let harness = Harness::new();
+    harness
+        .simulator
         .fault(Fault::new("GET", "*/activities/*", Act::EndlessHeaders));
-    let outcome = lab.run("Get-JIMActivity -Id 01a20816-eae2-78eb-b9dd-82a705eb99fb");
+    let outcome = harness.run("Get-JIMActivity -Id 01a20816-eae2-78eb-b9dd-82a705eb99fb");
     assert_eq!(outcome.only_error().kind(), "ServerUnreachable");
 }
 
@@ -311,21 +315,23 @@ fn headers_that_never_end_are_one_clear_error() {
 fn a_redirect_to_another_host_is_not_followed() {
     let elsewhere = Simulator::start(Options::default()).unwrap();
     for method in ["GET", "POST"] {
-        let lab = Lab::new();
+        let harness = Harness::new();
         let act = Act::status(307).header("Location", &format!("{}/api/v1/", elsewhere.url()));
-        lab.simulator
+        harness
+            .simulator
             .fault(Fault::new(method, "*/run-profiles*", act));
-        let outcome = lab.run("Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileName Export");
+        let outcome =
+            harness.run("Start-JIMRunProfile -ConnectedSystemId 1 -RunProfileName Export");
         assert_eq!(outcome.only_error().kind(), "ServerRedirects");
-        assert!(lab.simulator.executions().is_empty());
+        assert!(harness.simulator.executions().is_empty());
     }
     assert!(elsewhere.requests().is_empty(), "the key went elsewhere");
 }
 
 #[test]
 fn progress_is_silent_where_it_is_not_wanted_and_a_log_has_its_milestones() {
-    let lab = slow();
-    let outcome = lab.run(&format!("$ProgressPreference = 'SilentlyContinue'; {WAIT}"));
+    let harness = slow();
+    let outcome = harness.run(&format!("$ProgressPreference = 'SilentlyContinue'; {WAIT}"));
     outcome.succeeded();
     assert_eq!(outcome.progress.len(), 0);
     let milestones = outcome.verbose.iter();
@@ -335,9 +341,9 @@ fn progress_is_silent_where_it_is_not_wanted_and_a_log_has_its_milestones() {
 
 #[test]
 fn progress_is_told_no_more_than_four_times_a_second() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
-    let outcome = lab
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let outcome = harness
         .run("try { Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 6 } catch { 'timed out' }");
     assert_eq!(outcome.values(), ["timed out"]);
     let shown = outcome
@@ -350,23 +356,23 @@ fn progress_is_told_no_more_than_four_times_a_second() {
 
 #[test]
 fn a_process_that_is_killed_leaves_its_run_alone() {
-    let lab = Lab::new();
-    lab.simulator.set_outcome(10, Outcome::Endless);
-    let spawned = lab.spawn(WAIT);
-    assert!(lab.simulator.wait_for(is_poll, LONG));
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let spawned = harness.spawn(WAIT);
+    assert!(harness.simulator.wait_for(is_poll, LONG));
     spawned.kill().unwrap();
-    lab.simulator.set_outcome(10, Outcome::Complete);
-    let id = &lab.simulator.executions()[0].activity_id;
-    let outcome = lab.run(&format!("Get-JIMActivity -Id {id}"));
+    harness.simulator.set_outcome(10, Outcome::Complete);
+    let id = &harness.simulator.executions()[0].activity_id;
+    let outcome = harness.run(&format!("Get-JIMActivity -Id {id}"));
     assert_eq!(outcome.succeeded().all("Id"), [id.as_str()]);
-    assert_eq!(lab.simulator.executions().len(), 1);
+    assert_eq!(harness.simulator.executions().len(), 1);
 }
 
 #[test]
 fn a_fault_of_our_own_is_one_error_and_the_next_command_works() {
     for place in ["export", "task"] {
-        let lab = Lab::new();
-        let outcome = lab.run_with(
+        let harness = Harness::new();
+        let outcome = harness.run_with(
             "$null = Connect-JIM -Url $Url -ApiKey $Key
              try { Get-JIMActivity -Id 4711 } catch { $caught = $_ }
              Get-JIMConnectedSystem -Id 1

@@ -9,9 +9,9 @@
     reason = "it fails by panicking, as a test does"
 )]
 
+mod fault_schedule;
 mod report;
 mod stops;
-mod weather;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,8 +21,8 @@ use clap::Parser;
 use jim_host::{Process, Script};
 use jim_simulator::{Configuration, Options, Outcome, Simulator};
 
+use crate::fault_schedule::FaultSchedule;
 use crate::report::Report;
-use crate::weather::Weather;
 
 /// Lets many sessions start and wait at once against a server that fails in every way.
 #[derive(Parser)]
@@ -63,9 +63,10 @@ fn main() -> ExitCode {
         .variable("Seconds", arguments.seconds);
     let (median, longest) = stops::measure(&manifest);
     println!("Ctrl+C gives the prompt back in {median:.0?} (median), {longest:.0?} at most.");
-    let weather = Weather::over(simulator, seed, Duration::from_secs(arguments.seconds));
+    let fault_schedule =
+        FaultSchedule::over(simulator, seed, Duration::from_secs(arguments.seconds));
     let outcome = Process::new().unwrap().run(&script).unwrap();
-    let simulator = weather.clear();
+    let simulator = fault_schedule.clear();
     let report = Report::of(&outcome, &simulator.executions());
     println!("{report}");
     match report.mismatches() {

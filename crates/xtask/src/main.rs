@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod demo;
 mod dotnet;
 mod install;
 mod pester;
@@ -9,7 +10,6 @@ mod pwsh;
 mod rid;
 mod simulator;
 mod soak;
-mod stage;
 mod workspace;
 
 use std::process::ExitCode;
@@ -77,8 +77,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     let workspace = Workspace::open()?;
     match command {
         Command::Build(optimisation) => build::everything(&workspace, optimisation.profile()),
-        Command::Demo(optimisation) => return stage::demo(&workspace, optimisation.profile()),
-        Command::Shell(optimisation) => return stage::shell(&workspace, optimisation.profile()),
+        Command::Demo(optimisation) => return demo::demo(&workspace, optimisation.profile()),
+        Command::Shell(optimisation) => return demo::shell(&workspace, optimisation.profile()),
         Command::Test => check::everything(&workspace),
         Command::Soak { options } => soak::soak(&workspace, Profile::Dev, &options),
         Command::Sanitise => soak::sanitise(&workspace),

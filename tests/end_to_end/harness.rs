@@ -1,4 +1,4 @@
-//! One test's laboratory: a simulator, the real PowerShell, and the module in it.
+//! What a test has at hand: a simulator, the real PowerShell, and the module in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use jim_simulator::{Options, Simulator};
 use serde_json::Value;
 
 /// A simulator, and scripts that are connected to it.
-pub(crate) struct Lab {
+pub(crate) struct Harness {
     pub(crate) simulator: Simulator,
 }
 
-impl Lab {
-    /// A lab with the configuration of the demo.
+impl Harness {
+    /// A harness with the configuration of the demo.
     pub(crate) fn new() -> Self {
         Self::with(Options::default())
     }
 
-    /// A lab of its own kind.
+    /// A harness of its own kind.
     pub(crate) fn with(options: Options) -> Self {
         // Tests look at what happens, not at how long it takes in life.
         let options = Options {

@@ -1,4 +1,4 @@
-//! A person's desk: a provider, a server that trusts it, and a stand-in for the browser.
+//! What signing in needs: a provider, a server that trusts it, and a stand-in for the browser.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,31 +7,31 @@ use std::time::Duration;
 
 use jim_simulator::{OpenIdProvider, Options, ProviderOptions};
 
-use crate::lab::Lab;
+use crate::harness::Harness;
 
 /// A provider, a server that trusts it, and a browser that writes down what it is to open.
-pub(super) struct Desk {
+pub(super) struct SignOnFixture {
     pub(super) provider: OpenIdProvider,
-    pub(super) lab: Lab,
+    pub(super) harness: Harness,
     pub(super) folder: PathBuf,
     /// Its program.
     browser: String,
 }
 
-impl Desk {
+impl SignOnFixture {
     pub(super) fn new(options: ProviderOptions) -> Self {
         Self::with(options, Options::default())
     }
 
     pub(super) fn with(options: ProviderOptions, server: Options) -> Self {
         let provider = OpenIdProvider::start(options).unwrap();
-        let lab = Lab::with(Options {
+        let harness = Harness::with(Options {
             sign_on: provider.sign_on(),
             ..server
         });
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let name = format!("jim-desk-{}-{number}", std::process::id());
+        let name = format!("jim-fixture-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let browser = folder.join("browser");
@@ -47,7 +47,7 @@ impl Desk {
         }
         Self {
             provider,
-            lab,
+            harness,
             folder,
             browser: browser.display().to_string(),
         }
@@ -88,7 +88,7 @@ impl Desk {
         let environment = self.environment(more);
         let _ = std::fs::remove_file(Self::opened(&self.folder));
         thread::scope(|scope| {
-            let script = scope.spawn(|| self.lab.run_with(text, &environment));
+            let script = scope.spawn(|| self.harness.run_with(text, &environment));
             while !script.is_finished() {
                 if let Ok(address) = std::fs::read_to_string(Self::opened(&self.folder)) {
                     let _ = std::fs::remove_file(Self::opened(&self.folder));
@@ -101,7 +101,7 @@ impl Desk {
     }
 }
 
-impl Drop for Desk {
+impl Drop for SignOnFixture {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
     }

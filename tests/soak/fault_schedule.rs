@@ -14,12 +14,12 @@ const CHANGE: Duration = Duration::from_millis(700);
 const CALM: Duration = Duration::from_secs(5);
 
 /// A thread that lets things go wrong.
-pub(crate) struct Weather {
+pub(crate) struct FaultSchedule {
     stop: Sender<()>,
     thread: JoinHandle<Simulator>,
 }
 
-impl Weather {
+impl FaultSchedule {
     /// Lets things go wrong on a server until shortly before `seconds` have passed.
     pub(crate) fn over(simulator: Simulator, seed: u64, length: Duration) -> Self {
         let (stop, stopped) = channel();
