@@ -69,7 +69,7 @@ fn a_type_is_understood_in_any_case_in_every_language() {
         let outcome = harness.run(&format!(
             "{}
              foreach ($type in 'FULLIMPORT', 'fullimport', 'deltaimport', 'DELTASYNCHRONISATION', 'fullsync', 'export') {{
-                 (New-JIMRunProfile -ConnectedSystemId 1 -Name \"New $type\" -Type $type -PassThru).RunType
+                 (New-JIMRunProfile -ConnectedSystemId 2 -Name \"New $type\" -Type $type -PassThru).RunType
              }}",
             of(culture)
         ));

@@ -94,7 +94,8 @@ fn authorities_that_the_session_names_are_trusted() {
     let set = format!("$env:SSL_CERT_FILE = '{}'; {connect}", file.display());
     let trusted = harness.run_with(&set, &[]);
     let path = file.display().to_string();
-    let unset = format!("$env:SSL_CERT_FILE = '/nowhere.pem'; {connect}");
+    let unset =
+        format!("$env:SSL_CERT_FILE = '/nowhere.pem'; $env:SSL_CERT_DIR = '/nowhere'; {connect}");
     let replaced = harness.run_with(&unset, &[("SSL_CERT_FILE", path.as_str())]);
     std::fs::remove_file(&file).unwrap();
     assert_eq!(trusted.succeeded().values(), [true]);

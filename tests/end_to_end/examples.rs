@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::harness::{Harness, Outcomes};
 
 /// A server that has what the examples name.
-fn harness() -> Harness {
+pub(crate) fn harness() -> Harness {
     let configuration = Configuration::new()
         .directory(1, "HR System")
         .partition(3, 1, "OU=UK", true)
@@ -18,7 +18,8 @@ fn harness() -> Harness {
         .run_profile(43, 1, "Delta Sync", "DeltaSynchronisation")
         .directory(2, "Active Directory")
         .partition(6, 2, "DC=corp", true)
-        .run_profile(50, 2, "Full Import", "FullImport");
+        .run_profile(50, 2, "Full Import", "FullImport")
+        .directory(3, "Payroll");
     Harness::with(Options {
         configuration,
         ..Options::default()

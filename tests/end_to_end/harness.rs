@@ -83,6 +83,23 @@ impl Harness {
         process().run(&script).unwrap()
     }
 
+    /// Runs a script as somebody does who installed the module: in a process with this environment, in
+    /// which the module is found by its name, and with answers to its questions.
+    pub(crate) fn run_installed(
+        &self,
+        text: &str,
+        environment: &[(&str, &str)],
+        answers: &[&str],
+    ) -> Outcome {
+        let script = environment.iter().fold(
+            Script::new(format!("Set-StrictMode -Version Latest\n{text}")),
+            |script, (name, value)| script.env(*name, *value),
+        );
+        let answered = |script: Script, answer: &&str| script.answer(*answer);
+        let script = answers.iter().fold(script, answered);
+        process().run(&script).unwrap()
+    }
+
     /// Runs a script with another copy of the module, in a process that has no other.
     pub(crate) fn run_in_process_with(&self, manifest: &str, text: &str) -> Outcome {
         let script = self.script(text).variable("Manifest", manifest);

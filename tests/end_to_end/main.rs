@@ -21,6 +21,7 @@ mod environment;
 mod errors;
 mod examples;
 mod harness;
+mod help_examples;
 mod lost_starts;
 mod module;
 mod objects;

@@ -1,0 +1,141 @@
+//! The examples of the help, and the scripts of `examples/`, as they are printed.
+
+use std::path::PathBuf;
+
+use jim_simulator::{Authority, Options};
+
+use crate::examples;
+use crate::harness::{Harness, Outcomes, root};
+
+/// The addresses that the examples name.
+const ADDRESSES: [&str; 2] = ["https://jim-test.example.com", "https://jim.example.com"];
+
+/// One example of a cmdlet's help, with those before it.
+struct Example {
+    title: String,
+    code: String,
+    before: Vec<String>,
+}
+
+fn of(cmdlet: &str) -> Vec<Example> {
+    let text = std::fs::read_to_string(root().join(format!("module/help/{cmdlet}.md"))).unwrap();
+    let examples = text.split("\n## Examples\n").nth(1).unwrap();
+    let examples = examples.split("\n## ").next().unwrap();
+    let mut before = Vec::new();
+    let mut found = Vec::new();
+    for part in examples.split("### ").skip(1) {
+        let title = part.lines().next().unwrap().to_owned();
+        let code = part.split("```powershell\n").nth(1).unwrap();
+        let code = code.split("```").next().unwrap().to_owned();
+        found.push(Example {
+            title,
+            code: code.clone(),
+            before: before.clone(),
+        });
+        before.push(code);
+    }
+    assert!(found.len() >= 2, "{cmdlet}");
+    found
+}
+
+/// A folder in which the module is installed, and a file that an example names.
+struct Installation(PathBuf);
+
+impl Installation {
+    fn new() -> Self {
+        let name = format!("jim-installed-{}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(folder.join("JIM")).unwrap();
+        let manifest = root().join("JIM.psd1").display().to_string();
+        // What PowerShell finds by its name loads the built module.
+        let settings = format!(
+            "@{{ RootModule = '{manifest}'; ModuleVersion = '0.1.0'; CmdletsToExport = '*-JIM*' }}"
+        );
+        std::fs::write(folder.join("JIM/JIM.psd1"), settings).unwrap();
+        let authority = Authority::new("Company authority").unwrap();
+        std::fs::write(folder.join("company-ca.pem"), authority.pem()).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Installation {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn each_example_of_the_help_runs_as_it_is_printed() {
+    let installation = Installation::new();
+    let folder = installation.0.display().to_string();
+    let mut failures = Vec::new();
+    for file in std::fs::read_dir(root().join("module/help")).unwrap() {
+        let file = file.unwrap().path();
+        if file.extension().is_none_or(|extension| extension != "md") {
+            continue;
+        }
+        let cmdlet = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        for example in of(&cmdlet) {
+            let harness = examples::harness();
+            let url = harness.simulator.url();
+            // An example that goes on with another's variable follows it.
+            let script = match example.code.starts_with("$run |") {
+                true => example.before.concat() + &example.code,
+                false => example.code,
+            };
+            let script = ADDRESSES
+                .iter()
+                .fold(script, |script, address| script.replace(address, url));
+            let connect = match cmdlet.ends_with("-JIM") || cmdlet == "Get-JIMConnection" {
+                true => "",
+                false => "$null = Connect-JIM\n",
+            };
+            let environment = [
+                ("JIM_URL", url),
+                ("JIM_API_KEY", harness.simulator.api_key()),
+                ("PSModulePath", folder.as_str()),
+                ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+            ];
+            let answers: &[&str] = match (script.contains("Read-Host"), script.contains("-Force")) {
+                (true, _) => &[harness.simulator.api_key()],
+                (_, false) if cmdlet.starts_with("Remove-") => &["Yes"],
+                _ => &[],
+            };
+            let script = format!("Set-Location '{folder}'\n{connect}{script}");
+            let outcome = harness.run_installed(&script, &environment, answers);
+            if !outcome.errors.is_empty() || outcome.terminating_error.is_some() {
+                failures.push(format!(
+                    "{cmdlet}, {}: {:?} {:?}",
+                    example.title, outcome.errors, outcome.terminating_error
+                ));
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn the_scripts_of_the_examples_run_as_they_are() {
+    let harness = Harness::with(Options::default());
+    let environment = [
+        ("JIM_URL", harness.simulator.url()),
+        ("JIM_API_KEY", harness.simulator.api_key()),
+    ];
+    let examples = root().join("examples").display().to_string();
+    let nightly = harness.run_installed(
+        &format!("& '{examples}/Start-NightlyRun.ps1' -ConnectedSystemName 'HR System'"),
+        &environment,
+        &[],
+    );
+    nightly.succeeded();
+    assert_eq!(nightly.exit_code, 0);
+    let tour = harness.run_installed(
+        &format!("& '{examples}/Show-JIMTour.ps1'"),
+        &environment,
+        &[],
+    );
+    tour.succeeded();
+    let ran = harness.simulator.executions();
+    assert_eq!(ran.len(), 3 + 3, "{ran:?}");
+}
