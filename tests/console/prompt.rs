@@ -1,5 +1,6 @@
 //! A person at the prompt of `pwsh`, connected to a simulator.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use jim_host::Pwsh;
@@ -88,8 +89,18 @@ pub(crate) fn pwsh(simulator: &Simulator) -> Command {
     pwsh.args(["-NoLogo", "-NoProfile"])
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .env("JIM_URL", simulator.url())
-        .env("JIM_API_KEY", simulator.api_key());
+        .env("JIM_API_KEY", simulator.api_key())
+        // What an earlier run learned of a server at the same address is not true of this one.
+        .env("XDG_CACHE_HOME", cache(simulator));
     pwsh
+}
+
+fn cache(simulator: &Simulator) -> PathBuf {
+    let address = simulator
+        .url()
+        .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
+    let name = format!("cache-{}-{address}", std::process::id());
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
 /// A server of the test's own.
