@@ -299,7 +299,7 @@ fn what_two_systems_do_not_share_is_found_by_comparison() {
          $two = Get-JIMRunProfile -ConnectedSystemId 2
          Compare-Object $one $two -Property Name, RunType",
     );
-    let names = ["Full Import (UK)", "Delta Import (Harness)"];
+    let names = ["Full Import (UK)", "Delta Import (Lab)"];
     assert_eq!(outcome.succeeded().all("Name"), names);
     assert_eq!(outcome.all("SideIndicator"), ["=>", "=>"]);
 }
