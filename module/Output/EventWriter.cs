@@ -50,8 +50,8 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
             case Status status:
                 WriteStatus(cmdlet, status.Text);
                 break;
-            case IfStopped word:
-                ifStopped = word.Text;
+            case IfStopped:
+                Note(@event);
                 break;
             case Error error:
                 Write(error.Failure);

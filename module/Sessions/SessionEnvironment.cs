@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace JIM.PowerShell.Sessions;
 
@@ -9,17 +10,17 @@ namespace JIM.PowerShell.Sessions;
 /// </summary>
 internal static class SessionEnvironment
 {
-    /// <summary>Those that the library reads. Programs on other systems than Windows write some in lower case.</summary>
+    /// <summary>Those that the library reads: what stands in others makes no difference.</summary>
     private static readonly string[] Names =
     [
         "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_CACHE_HOME",
-        "https_proxy", "http_proxy", "all_proxy", "no_proxy",
     ];
 
     internal static Dictionary<string, string> Read()
     {
         var variables = new Dictionary<string, string>();
-        foreach (var name in Names)
+        // Where case counts, programs read those of proxies in lower case too.
+        foreach (var name in Names.Concat(Names.Select(name => name.ToLowerInvariant())))
         {
             if (Environment.GetEnvironmentVariable(name) is { } value)
             {

@@ -9,18 +9,6 @@ use std::fmt;
 pub struct Environment(HashMap<String, String>);
 
 impl Environment {
-    /// Those that are read: what stands in other variables makes no difference. On systems other than
-    /// Windows the names of the proxies' variables are also read in lower case.
-    pub const NAMES: [&str; 7] = [
-        "HTTPS_PROXY",
-        "HTTP_PROXY",
-        "ALL_PROXY",
-        "NO_PROXY",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "XDG_CACHE_HOME",
-    ];
-
     /// The value of a variable, unless it is empty; in capitals first, and then in lower case.
     pub fn get(&self, name: &str) -> Option<&str> {
         let value = |name: &str| self.0.get(name).map(String::as_str);

@@ -4,11 +4,12 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
+use rustls::ClientConfig;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::proxy::{self, Proxies};
-use super::{OnEvent, RequestEvent, base_url, http_client};
+use super::{OnEvent, RequestEvent, base_url, http_client, tls};
 use crate::error::Error;
 use crate::settings::Settings;
 
@@ -25,6 +26,7 @@ struct Inner {
     /// Keeps no connection; made for the first request that needs it.
     unpooled: OnceLock<reqwest::Client>,
     settings: Settings,
+    tls: ClientConfig,
     proxies: Proxies,
     api_key: Option<HeaderValue>,
 }
@@ -36,12 +38,14 @@ impl Connection {
         let base = base_url::parse(&settings.url)?;
         let api_key = settings.api_key.as_ref().map(key_header).transpose()?;
         let proxies = Proxies::new(&settings)?;
-        let pooled = http_client::build(&settings, &proxies, usize::MAX)?;
+        let tls = tls::config(&settings)?;
+        let pooled = http_client::build(&settings, tls.clone(), &proxies, usize::MAX)?;
         let inner = Inner {
             base,
             pooled,
             unpooled: OnceLock::new(),
             settings,
+            tls,
             proxies,
             api_key,
         };
@@ -100,14 +104,23 @@ impl Connection {
         if let Some(made) = self.inner.unpooled.get() {
             return Ok(made);
         }
-        let made = http_client::build(&self.inner.settings, &self.inner.proxies, 0)?;
+        let Inner {
+            settings,
+            tls,
+            proxies,
+            ..
+        } = &*self.inner;
+        let made = http_client::build(settings, tls.clone(), proxies, 0)?;
         Ok(self.inner.unpooled.get_or_init(|| made))
     }
 
     /// The same way out to a host that is not this server: see [`Settings::without_server_trust`].
     pub(crate) fn to_another_host(&self) -> Result<reqwest::Client, Error> {
         match self.inner.settings.without_server_trust() {
-            Some(settings) => http_client::build(&settings, &self.inner.proxies, usize::MAX),
+            Some(settings) => {
+                let tls = tls::config(&settings)?;
+                http_client::build(&settings, tls, &self.inner.proxies, usize::MAX)
+            }
             None => Ok(self.pooled().clone()),
         }
     }

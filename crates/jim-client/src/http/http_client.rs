@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use reqwest::Proxy;
+use rustls::ClientConfig;
 
+use super::body;
 use super::proxy::Proxies;
-use super::{body, tls};
 use crate::error::Error;
 use crate::settings::Settings;
 
 /// Makes the client, which keeps so many connections that are idle; nothing is sent yet.
 pub(super) fn build(
     settings: &Settings,
+    tls: ClientConfig,
     proxies: &Proxies,
     idle: usize,
 ) -> Result<reqwest::Client, Error> {
@@ -21,7 +23,7 @@ pub(super) fn build(
         .redirect(reqwest::redirect::Policy::none())
         .pool_idle_timeout(Duration::from_secs(30))
         .pool_max_idle_per_host(idle)
-        .tls_backend_preconfigured(tls::config(settings)?);
+        .tls_backend_preconfigured(tls);
     if !proxies.is_empty() {
         let proxies = proxies.clone();
         builder = builder.proxy(Proxy::custom(move |target| proxies.get(target).cloned()));

@@ -43,7 +43,7 @@ impl From<Unusable> for rustls::Error {
     }
 }
 
-/// What the settings ask for, as the HTTP client takes it.
+/// What the settings ask for, as the HTTP client takes it. It reads the authorities of the system.
 pub(super) fn config(settings: &Settings) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -77,9 +77,14 @@ fn verifier(
     settings: &Settings,
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
-    if settings.skip_certificate_check {
-        return Ok(Arc::new(AcceptAny(provider)));
-    }
+    let trust = match settings.skip_certificate_check {
+        true => Trust::Any,
+        false => trust(settings, Arc::clone(&provider))?,
+    };
+    Ok(Arc::new(ServerVerifier { trust, provider }))
+}
+
+fn trust(settings: &Settings, provider: Arc<CryptoProvider>) -> Result<Trust, Error> {
     let mut named = match &settings.ca_certificate {
         Some(file) => authorities(file)?,
         None => Vec::new(),
@@ -88,7 +93,7 @@ fn verifier(
     let file = environment.get("SSL_CERT_FILE").map(Path::new);
     let folder = environment.get("SSL_CERT_DIR").map(Path::new);
     let instead_of_the_systems = cfg!(all(unix, not(target_vendor = "apple")));
-    let of_authorities: Arc<dyn ServerCertVerifier> = match (file, folder) {
+    let authorities: Arc<dyn ServerCertVerifier> = match (file, folder) {
         (None, None) => system(&named, provider)?,
         (file, _) if !instead_of_the_systems => {
             named.extend(file.map(authorities).transpose()?.into_iter().flatten());
@@ -106,10 +111,7 @@ fn verifier(
                 .map_err(|error| setup(&error))?
         }
     };
-    Ok(Arc::new(ServerVerifier {
-        of_authorities,
-        named,
-    }))
+    Ok(Trust::Authorities { authorities, named })
 }
 
 /// The authorities of the system, and those that are named.
@@ -158,11 +160,23 @@ fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     Ok(found)
 }
 
-/// Accepts what an authority vouches for, and exactly the certificates that the user named.
+/// Whose certificates are accepted.
+#[derive(Debug)]
+enum Trust {
+    /// Anybody's.
+    Any,
+    /// Those that an authority vouches for, and exactly those that the user named.
+    Authorities {
+        authorities: Arc<dyn ServerCertVerifier>,
+        named: Vec<CertificateDer<'static>>,
+    },
+}
+
+/// Accepts a server by its certificate, and in any case wants the signature of the certificate's owner.
 #[derive(Debug)]
 struct ServerVerifier {
-    of_authorities: Arc<dyn ServerCertVerifier>,
-    named: Vec<CertificateDer<'static>>,
+    trust: Trust,
+    provider: Arc<CryptoProvider>,
 }
 
 impl ServerCertVerifier for ServerVerifier {
@@ -177,7 +191,10 @@ impl ServerCertVerifier for ServerVerifier {
         if has_unsupported_key(end_entity) {
             return Err(Unusable::Key.into());
         }
-        let verified = self.of_authorities.verify_server_cert(
+        let Trust::Authorities { authorities, named } = &self.trust else {
+            return Ok(ServerCertVerified::assertion());
+        };
+        let verified = authorities.verify_server_cert(
             end_entity,
             intermediates,
             server_name,
@@ -187,7 +204,7 @@ impl ServerCertVerifier for ServerVerifier {
         match verified {
             // A server may show a certificate that it signed itself, as `openssl req -x509` makes them:
             // one of an authority. Whoever named exactly this one trusts it, for its names and its time.
-            Err(refusal) if self.named.iter().any(|named| named == end_entity) => {
+            Err(refusal) if named.iter().any(|named| named == end_entity) => {
                 is_in_its_time(end_entity, now)?;
                 let parsed = ParsedCertificate::try_from(end_entity).map_err(|_| refusal)?;
                 rustls::client::verify_server_name(&parsed, server_name)?;
@@ -205,54 +222,7 @@ impl ServerCertVerifier for ServerVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.of_authorities
-            .verify_tls12_signature(message, certificate, signature)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.of_authorities
-            .verify_tls13_signature(message, certificate, signature)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        let mut schemes = self.of_authorities.supported_verify_schemes();
-        // Offered so that the server shows its certificate and the reason can be told: a server whose
-        // certificate nobody takes ends the handshake without a word.
-        if !schemes.contains(&SignatureScheme::ECDSA_NISTP521_SHA512) {
-            schemes.push(SignatureScheme::ECDSA_NISTP521_SHA512);
-        }
-        schemes
-    }
-}
-
-/// Accepts any certificate, and still wants its owner's signature.
-#[derive(Debug)]
-struct AcceptAny(Arc<CryptoProvider>);
-
-impl ServerCertVerifier for AcceptAny {
-    fn verify_server_cert(
-        &self,
-        _: &CertificateDer<'_>,
-        _: &[CertificateDer<'_>],
-        _: &ServerName<'_>,
-        _: &[u8],
-        _: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let supported = &self.0.signature_verification_algorithms;
+        let supported = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls12_signature(message, certificate, signature, supported)
     }
 
@@ -262,12 +232,17 @@ impl ServerCertVerifier for AcceptAny {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        let supported = &self.0.signature_verification_algorithms;
+        let supported = &self.provider.signature_verification_algorithms;
         rustls::crypto::verify_tls13_signature(message, certificate, signature, supported)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
+        let supported = &self.provider.signature_verification_algorithms;
+        let mut schemes = supported.supported_schemes();
+        // Offered so that the server shows its certificate and the reason can be told: a server whose
+        // certificate nobody takes ends the handshake without a word.
+        schemes.push(SignatureScheme::ECDSA_NISTP521_SHA512);
+        schemes
     }
 }
 

@@ -32,16 +32,6 @@ impl RunRequest {
         }
     }
 
-    /// The same for a run profile that was looked up already.
-    pub fn found(found: &Found) -> Self {
-        let system = SystemReference::Id(found.profile.connected_system_id);
-        Self {
-            run_profile_name: Some(found.profile.name.clone()),
-            connected_system_name: found.system_name.clone(),
-            ..Self::new(RunProfileReference::Id(found.profile.id, Some(system)))
-        }
-    }
-
     /// What to start, where both ids are known: the system's from the request, or from a hint.
     pub(super) fn target(&self, owner_hint: Option<i32>) -> Option<RunTarget> {
         let (run_profile_id, connected_system_id) = match &self.run_profile {

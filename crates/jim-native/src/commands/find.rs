@@ -71,11 +71,8 @@ pub(super) async fn run_profile(
     let wanted = reference.try_into().map_err(misunderstood)?;
     let found = client.find_run_profile(&wanted).await?;
     let connected_system_id = found.profile.connected_system_id;
-    let name = found.system_name.or_else(|| reference.system_name_read());
-    let connected_system_name = match name {
-        Some(name) => name,
-        None => client.connected_system(connected_system_id).await?.name,
-    };
+    let read = found.system_name.or_else(|| reference.system_name_read());
+    let connected_system_name = system_name(client, connected_system_id, read).await?;
     context.emit(Event::RunProfileFound {
         id: found.profile.id,
         name: found.profile.name,
@@ -90,11 +87,20 @@ pub(super) async fn system(
     request: FindConnectedSystem,
 ) -> Result<(), Box<Failure>> {
     let client = &context.client;
-    let (id, name) = resolve_system(client, &request.connected_system).await?;
-    let name = match name {
-        Some(name) => name,
-        None => client.connected_system(id).await?.name,
-    };
+    let (id, read) = resolve_system(client, &request.connected_system).await?;
+    let name = system_name(client, id, read).await?;
     context.emit(Event::ConnectedSystemFound { id, name });
     Ok(())
+}
+
+/// The name of a system, asked for only where it was not read.
+async fn system_name(
+    client: &Client,
+    id: i32,
+    read: Option<String>,
+) -> Result<String, Box<Failure>> {
+    Ok(match read {
+        Some(name) => name,
+        None => client.connected_system(id).await?.name,
+    })
 }
