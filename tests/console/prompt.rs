@@ -86,8 +86,7 @@ pub(crate) fn pwsh(simulator: &Simulator) -> Command {
     let mut pwsh = Pwsh::find()
         .and_then(|pwsh| pwsh.command())
         .unwrap_or_else(|missing| panic!("{missing}"));
-    pwsh.args(["-NoLogo", "-NoProfile"])
-        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    pwsh.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .env("JIM_URL", simulator.url())
         .env("JIM_API_KEY", simulator.api_key())
         // What an earlier run learned of a server at the same address is not true of this one.

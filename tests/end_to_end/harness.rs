@@ -8,6 +8,9 @@ use jim_host::{ErrorRecord, Outcome, Process, Running, Script, Session, Spawned}
 use jim_simulator::{Options, Simulator};
 use serde_json::Value;
 
+/// What scripts of careful people begin with: a property that is not there is an error.
+const STRICT: &str = "Set-StrictMode -Version Latest";
+
 /// A simulator, and scripts that are connected to it.
 pub(crate) struct Harness {
     pub(crate) simulator: Simulator,
@@ -37,8 +40,7 @@ impl Harness {
 
     /// Runs a script that asks, and answers it.
     pub(crate) fn answered(&self, text: &str, answers: &[&str]) -> Outcome {
-        let answered = |script: Script, answer: &&str| script.answer(*answer);
-        let script = answers.iter().fold(self.connected(text), answered);
+        let script = self.connected(text).answers(answers);
         session().run(&script).unwrap()
     }
 
@@ -75,11 +77,7 @@ impl Harness {
 
     /// Runs a script in a process that has the environment.
     pub(crate) fn run_with(&self, text: &str, environment: &[(&str, &str)]) -> Outcome {
-        let script = environment
-            .iter()
-            .fold(self.script(text), |script, (name, value)| {
-                script.env(*name, *value)
-            });
+        let script = self.script(text).envs(environment);
         process().run(&script).unwrap()
     }
 
@@ -91,12 +89,8 @@ impl Harness {
         environment: &[(&str, &str)],
         answers: &[&str],
     ) -> Outcome {
-        let script = environment.iter().fold(
-            Script::new(format!("Set-StrictMode -Version Latest\n{text}")),
-            |script, (name, value)| script.env(*name, *value),
-        );
-        let answered = |script: Script, answer: &&str| script.answer(*answer);
-        let script = answers.iter().fold(script, answered);
+        let script = Script::new(format!("{STRICT}\n{text}"));
+        let script = script.envs(environment).answers(answers);
         process().run(&script).unwrap()
     }
 
@@ -122,7 +116,7 @@ impl Harness {
         let manifest = manifest().display().to_string();
         // An error that ends a statement ends the run, so that a test can tell it from one that does not.
         Script::new(format!(
-            "Set-StrictMode -Version Latest\nImport-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"
+            "{STRICT}\nImport-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"
         ))
         .variable("Manifest", manifest)
         .variable("Url", self.simulator.url())

@@ -90,12 +90,10 @@ impl Process {
                 started
             }
         };
-        command
-            .args(["-NoProfile", "-NonInteractive", "-Command"])
-            .arg(format!(
-                "Add-Type -Path '{}'; [JIM.Capture.EntryPoints]::RunPiped()",
-                assembly.replace('\'', "''")
-            ));
+        command.args(["-NonInteractive", "-Command"]).arg(format!(
+            "Add-Type -Path '{}'; [JIM.Capture.EntryPoints]::RunPiped()",
+            assembly.replace('\'', "''")
+        ));
         Ok(command)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use netcorehost::hostfxr::{HostfxrContext, InitializedForCommandLine};
 use netcorehost::pdcstring::PdCString;
@@ -51,15 +51,30 @@ struct RuntimeOptions {
 }
 
 impl Pwsh {
+    /// No banner, nobody's profile, and scripts may run: on Windows they may not unless it is said.
+    pub const ARGUMENTS: [&str; 4] = ["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass"];
+
+    /// It asks and tells nobody else on the network.
+    pub const ENVIRONMENT: [(&str, &str); 2] = [
+        ("POWERSHELL_TELEMETRY_OPTOUT", "1"),
+        ("POWERSHELL_UPDATECHECK", "Off"),
+    ];
+
     /// The PowerShell that `JIM_PWSH` names, or else the pinned one as `dotnet tool restore` fetches it.
     ///
     /// # Errors
     /// When there is none, or not all of it, or when it is older than the module supports.
     pub fn find() -> Result<Self, Error> {
-        match std::env::var_os(OVERRIDE).filter(|given| !given.is_empty()) {
+        // Asking where NuGet keeps its packages takes longer than many a script.
+        static FOUND: OnceLock<Pwsh> = OnceLock::new();
+        if let Some(found) = FOUND.get() {
+            return Ok(found.clone());
+        }
+        let found = match std::env::var_os(OVERRIDE).filter(|given| !given.is_empty()) {
             Some(given) => Self::named(Path::new(&given)),
             None => Self::pinned(&packages()?),
-        }
+        }?;
+        Ok(FOUND.get_or_init(|| found).clone())
     }
 
     /// The version that `.config/dotnet-tools.json` pins.
@@ -84,7 +99,8 @@ impl Pwsh {
         format!("net{}.0", self.framework)
     }
 
-    /// Starts it as a program.
+    /// Starts it as a program, in a session that is the same on every machine: see [`Self::ARGUMENTS`]
+    /// and [`Self::ENVIRONMENT`].
     ///
     /// # Errors
     /// When it needs a .NET that is not here.
@@ -99,9 +115,7 @@ impl Pwsh {
             dotnet.arg(self.dll());
             dotnet
         };
-        // What people type decides what a test sees, not what Microsoft asks this machine.
-        command.env("POWERSHELL_TELEMETRY_OPTOUT", "1");
-        command.env("POWERSHELL_UPDATECHECK", "Off");
+        command.args(Self::ARGUMENTS).envs(Self::ENVIRONMENT);
         Ok(command)
     }
 

@@ -58,6 +58,22 @@ impl Script {
         self
     }
 
+    /// Several environment variables, as [`Self::env`] has them.
+    #[must_use]
+    pub fn envs(self, variables: &[(&str, &str)]) -> Self {
+        variables
+            .iter()
+            .fold(self, |script, (name, value)| script.env(*name, *value))
+    }
+
+    /// The answers to the next questions, in order.
+    #[must_use]
+    pub fn answers(self, answers: &[&str]) -> Self {
+        answers
+            .iter()
+            .fold(self, |script, answer| script.answer(*answer))
+    }
+
     /// How many columns the screen has: 80 unless told otherwise.
     #[must_use]
     pub fn width(mut self, columns: u32) -> Self {

@@ -33,13 +33,7 @@ pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> 
 fn help(workspace: &Workspace, pwsh: &Pwsh) -> Result<()> {
     let status = pwsh
         .command()?
-        .args([
-            "-NoProfile",
-            "-NonInteractive",
-            "-ExecutionPolicy",
-            "Bypass",
-        ])
-        .args(["-File", "module/help/Build-Help.ps1"])
+        .args(["-NonInteractive", "-File", "module/help/Build-Help.ps1"])
         .args(["-Manifest", "JIM.psd1", "-Output", HELP])
         .current_dir(&workspace.root)
         .status()?;

@@ -3,6 +3,7 @@
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
+use jim_host::Pwsh;
 
 use crate::build;
 use crate::simulator::Simulator;
@@ -54,13 +55,12 @@ fn play(
     arguments: &[&str],
 ) -> Result<ExitCode> {
     let status = Command::new(workspace.program(profile, "jim-host"))
-        .args(["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass"])
+        .args(Pwsh::ARGUMENTS)
         .args(arguments)
         .current_dir(&workspace.root)
         .env("JIM_URL", &simulator.url)
         .env("JIM_API_KEY", Simulator::API_KEY)
-        .env("POWERSHELL_TELEMETRY_OPTOUT", "1")
-        .env("POWERSHELL_UPDATECHECK", "Off")
+        .envs(Pwsh::ENVIRONMENT)
         .status()
         .context("PowerShell did not start")?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());

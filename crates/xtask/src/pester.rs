@@ -24,8 +24,7 @@ const RUN: &str = "
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let status = pwsh::require(workspace)?
         .command()?
-        .args(["-NoProfile", "-NonInteractive"])
-        .args(["-ExecutionPolicy", "Bypass", "-Command", RUN])
+        .args(["-NonInteractive", "-Command", RUN])
         .current_dir(&workspace.root)
         .env("JIM_MODULE", workspace.root.join("JIM.psd1"))
         // What NuGet cannot give, PowerShell may have.
