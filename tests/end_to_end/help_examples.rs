@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jim_simulator::{Authority, Options};
+use serde_json::Value;
 
 use crate::examples;
 use crate::harness::{Harness, Outcomes, root};
@@ -10,32 +11,35 @@ use crate::harness::{Harness, Outcomes, root};
 /// The addresses that the examples name.
 const ADDRESSES: [&str; 2] = ["https://jim-test.example.com", "https://jim.example.com"];
 
-/// One example of a cmdlet's help, with those before it.
+/// One example of a cmdlet's help, as Get-Help shows it.
 struct Example {
+    cmdlet: String,
     title: String,
     code: String,
-    before: Vec<String>,
 }
 
-fn of(cmdlet: &str) -> Vec<Example> {
-    let text = std::fs::read_to_string(root().join(format!("module/help/{cmdlet}.md"))).unwrap();
-    let examples = text.split("\n## Examples\n").nth(1).unwrap();
-    let examples = examples.split("\n## ").next().unwrap();
-    let mut before = Vec::new();
-    let mut found = Vec::new();
-    for part in examples.split("### ").skip(1) {
-        let title = part.lines().next().unwrap().to_owned();
-        let code = part.split("```powershell\n").nth(1).unwrap();
-        let code = code.split("```").next().unwrap().to_owned();
-        found.push(Example {
-            title,
-            code: code.clone(),
-            before: before.clone(),
-        });
-        before.push(code);
-    }
-    assert!(found.len() >= 2, "{cmdlet}");
-    found
+fn all() -> Vec<Example> {
+    let outcome = Harness::new().run_unconnected(
+        "foreach ($cmdlet in Get-Command -Module JIM) {
+             foreach ($example in (Get-Help $cmdlet.Name -Full).Examples.Example) {
+                 [pscustomobject]@{ Cmdlet = $cmdlet.Name; Title = $example.Title; Code = $example.Code }
+             }
+         }",
+    );
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let examples: Vec<_> = outcome
+        .succeeded()
+        .output
+        .iter()
+        .flatten()
+        .map(|example| Example {
+            cmdlet: text(&example["Cmdlet"]),
+            title: text(&example["Title"]),
+            code: text(&example["Code"]),
+        })
+        .collect();
+    assert!(examples.len() > 25, "{}", examples.len());
+    examples
 }
 
 /// A folder in which the module is installed, and a file that an example names.
@@ -70,46 +74,46 @@ fn each_example_of_the_help_runs_as_it_is_printed() {
     let installation = Installation::new();
     let folder = installation.0.display().to_string();
     let mut failures = Vec::new();
-    for file in std::fs::read_dir(root().join("module/help")).unwrap() {
-        let file = file.unwrap().path();
-        if file.extension().is_none_or(|extension| extension != "md") {
-            continue;
-        }
-        let cmdlet = file.file_stem().unwrap().to_str().unwrap().to_owned();
-        for example in of(&cmdlet) {
-            let harness = examples::harness();
-            let url = harness.simulator.url();
-            // An example that goes on with another's variable follows it.
-            let script = match example.code.starts_with("$run |") {
-                true => example.before.concat() + &example.code,
-                false => example.code,
-            };
-            let script = ADDRESSES
-                .iter()
-                .fold(script, |script, address| script.replace(address, url));
-            let connect = match cmdlet.ends_with("-JIM") || cmdlet == "Get-JIMConnection" {
-                true => "",
-                false => "$null = Connect-JIM\n",
-            };
-            let environment = [
-                ("JIM_URL", url),
-                ("JIM_API_KEY", harness.simulator.api_key()),
-                ("PSModulePath", folder.as_str()),
-                ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
-            ];
-            let answers: &[&str] = match (script.contains("Read-Host"), script.contains("-Force")) {
-                (true, _) => &[harness.simulator.api_key()],
-                (_, false) if cmdlet.starts_with("Remove-") => &["Yes"],
-                _ => &[],
-            };
-            let script = format!("Set-Location '{folder}'\n{connect}{script}");
-            let outcome = harness.run_installed(&script, &environment, answers);
-            if !outcome.errors.is_empty() || outcome.terminating_error.is_some() {
-                failures.push(format!(
-                    "{cmdlet}, {}: {:?} {:?}",
-                    example.title, outcome.errors, outcome.terminating_error
-                ));
-            }
+    let mut before = String::new();
+    for Example {
+        cmdlet,
+        title,
+        code,
+    } in all()
+    {
+        let harness = examples::harness();
+        let url = harness.simulator.url();
+        // An example that goes on with another's variable follows it.
+        let script = match code.starts_with("$run |") {
+            true => format!("{before}\n{code}"),
+            false => code.clone(),
+        };
+        before = code;
+        let script = ADDRESSES
+            .iter()
+            .fold(script, |script, address| script.replace(address, url));
+        let connect = match cmdlet.ends_with("-JIM") || cmdlet == "Get-JIMConnection" {
+            true => "",
+            false => "$null = Connect-JIM\n",
+        };
+        let environment = [
+            ("JIM_URL", url),
+            ("JIM_API_KEY", harness.simulator.api_key()),
+            ("PSModulePath", folder.as_str()),
+            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+        ];
+        let answers: &[&str] = match (script.contains("Read-Host"), script.contains("-Force")) {
+            (true, _) => &[harness.simulator.api_key()],
+            (_, false) if cmdlet.starts_with("Remove-") => &["Yes"],
+            _ => &[],
+        };
+        let script = format!("Set-Location '{folder}'\n{connect}{script}");
+        let outcome = harness.run_installed(&script, &environment, answers);
+        if !outcome.errors.is_empty() || outcome.terminating_error.is_some() {
+            failures.push(format!(
+                "{cmdlet}, {title}: {:?} {:?}",
+                outcome.errors, outcome.terminating_error
+            ));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
