@@ -30,7 +30,8 @@ internal sealed record FailureTarget
 }
 
 /// <summary>An error that the module raises itself, as the table of errors has it.</summary>
-internal sealed record ModuleError(string Id, ErrorCategory Category, bool EndsCommand, string Advice)
+internal sealed record ModuleError(
+    string Id, ErrorCategory Category, bool EndsCommand, string? NextStep, string Advice)
 {
     /// <summary>The failure that the library would describe so.</summary>
     internal Failure Failure(string message) => new()

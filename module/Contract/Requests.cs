@@ -12,6 +12,7 @@ namespace JIM.PowerShell.Contract;
 [JsonDerivedType(typeof(GetConnectedSystems), "getConnectedSystems")]
 [JsonDerivedType(typeof(GetRunProfiles), "getRunProfiles")]
 [JsonDerivedType(typeof(GetRunProfile), "getRunProfile")]
+[JsonDerivedType(typeof(GetAllRunProfiles), "getAllRunProfiles")]
 [JsonDerivedType(typeof(GetActivity), "getActivity")]
 [JsonDerivedType(typeof(FindConnectedSystem), "findConnectedSystem")]
 [JsonDerivedType(typeof(FindRunProfile), "findRunProfile")]
@@ -21,7 +22,7 @@ namespace JIM.PowerShell.Contract;
 [JsonDerivedType(typeof(StartRunProfile), "startRunProfile")]
 internal abstract record Request;
 
-internal sealed record Connect(SignOn? SignOn) : Request;
+internal sealed record Connect(SignOn? SignOn, int? TimeoutSeconds) : Request;
 
 internal sealed record SignOn(int TimeoutSeconds, bool Persist, bool Force);
 
@@ -29,11 +30,13 @@ internal sealed record TestConnection : Request;
 
 internal sealed record SignOut : Request;
 
-internal sealed record GetConnectedSystems(int? Id) : Request;
+internal sealed record GetConnectedSystems(int? Id, string? Name) : Request;
 
 internal sealed record GetRunProfiles(ConnectedSystemReference ConnectedSystem) : Request;
 
 internal sealed record GetRunProfile(RunProfileReference RunProfile) : Request;
+
+internal sealed record GetAllRunProfiles : Request;
 
 internal sealed record GetActivity(string Id) : Request;
 
@@ -61,6 +64,8 @@ internal sealed record ConnectionSettings(string Url)
     public string? Proxy { get; init; }
 
     public string? ProxyUser { get; init; }
+
+    public int? RequestTimeoutSeconds { get; init; }
 
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }

@@ -92,7 +92,8 @@ fn an_id_is_shown_as_it_was_typed_in_every_language() {
         let outcome = harness.run(&format!("{}Get-JIMRunProfile -Id 1234567", of(culture)));
         let error = outcome.only_error();
         assert_eq!(
-            error.message, "There is no run profile with id 1234567.",
+            error.message,
+            "There is no run profile with id 1234567. Get-JIMRunProfile -All lists them.",
             "{culture}"
         );
         let screen = harness.screen(&format!(

@@ -67,6 +67,7 @@ fn requests() -> Vec<Value> {
         json!({ "command": "getConnectedSystems" }),
         json!({ "command": "getRunProfiles", "connectedSystem": system }),
         json!({ "command": "getRunProfile", "runProfile": profile }),
+        json!({ "command": "getAllRunProfiles" }),
         json!({ "command": "getActivity", "id": "7" }),
         json!({ "command": "findConnectedSystem", "connectedSystem": system }),
         json!({ "command": "findRunProfile", "runProfile": profile }),

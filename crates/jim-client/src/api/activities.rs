@@ -19,8 +19,13 @@ impl Client {
     /// [`Error::NotFound`], and [`Error::InvalidActivityId`] for an id that no server can know.
     pub async fn activity(&self, id: &str) -> Result<Activity, Error> {
         let id = &checked_id(id)?;
-        let found = self.get(&["activities", id], &[]).await;
-        not_found_as(found, || LookupTarget::Activity(id.clone()))
+        match self.get(&["activities", id], &[]).await {
+            // A server whose ids are GUIDs has no such route, and answers with its web page.
+            Err(Error::NotJim { .. }) if !id.contains('-') => {
+                Err(Error::NotFound(LookupTarget::Activity(id.clone())))
+            }
+            found => not_found_as(found, || LookupTarget::Activity(id.clone())),
+        }
     }
 
     /// How far an activity has come: one request, not repeated, within `limit`.

@@ -103,7 +103,7 @@ pub enum Error {
     #[error("the proxy refused the connection: {0}")]
     ProxyRefused(String),
     /// The server took longer than one request may take.
-    #[error("{url} did not answer within {} s", limit.as_secs())]
+    #[error("{url} did not answer within {} s", limit.as_secs_f32().ceil())]
     TooSlow {
         /// The server's address.
         url: String,

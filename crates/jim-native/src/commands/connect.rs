@@ -1,11 +1,12 @@
 //! The connection itself: whether it works, and how well.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
-use jim_client::Error;
+use jim_client::{Client, Error};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::sign_on;
 use crate::contract::{Event, Failure, Object};
@@ -20,6 +21,8 @@ use crate::present::{objects, text};
 pub(crate) struct Connect {
     /// How to sign in as a person; `None` with an API key.
     sign_on: Option<sign_on::SignOn>,
+    /// How long the server may take for all of it; `None` for no more than each of its answers may.
+    timeout_seconds: Option<u64>,
 }
 
 /// Tells how the connection is, whatever its state.
@@ -47,10 +50,26 @@ fn warn(context: &Context) {
 }
 
 pub(super) async fn connect(context: &Context, request: Connect) -> Result<(), Box<Failure>> {
-    let client = &context.client;
     warn(context);
+    let Some(seconds) = request.timeout_seconds else {
+        return connect_to_server(context, &context.client, request.sign_on).await;
+    };
+    let limit = Duration::from_secs(seconds);
+    let client = context.client.within(limit);
+    let connected = connect_to_server(context, &client, request.sign_on);
+    timeout(limit, connected).await.unwrap_or_else(|_| {
+        let url = context.client.url().to_owned();
+        Err(fatal(&Error::TooSlow { url, limit }))
+    })
+}
+
+async fn connect_to_server(
+    context: &Context,
+    client: &Client,
+    sign_on: Option<sign_on::SignOn>,
+) -> Result<(), Box<Failure>> {
     let fatal = |error: Error| fatal(&error);
-    if let Some(wanted) = request.sign_on {
+    if let Some(wanted) = sign_on {
         // Something else than JIM is told as that, and not as a server without sign-on.
         client.version().await.map_err(fatal)?;
         sign_on::sign_in(context, &wanted).await.map_err(fatal)?;

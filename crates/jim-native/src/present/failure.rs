@@ -20,7 +20,7 @@ pub(crate) fn failure(error: &Error) -> Box<Failure> {
     Box::new(Failure {
         id: entry.id,
         category: entry.category,
-        message: text::sentence(&error.to_string()),
+        message: entry.message(&error.to_string()),
         advice: advice(error, entry.advice),
         causes: causes(error),
         ends_command: match entry.ends_command {
@@ -29,6 +29,17 @@ pub(crate) fn failure(error: &Error) -> Box<Failure> {
         },
         target: target(error),
     })
+}
+
+/// A failure to read the run profiles of one system among all: it ends nothing.
+pub(crate) fn of_system(error: &Error, system: &str) -> Box<Failure> {
+    let mut failure = failure(error);
+    failure.message = format!(
+        "The run profiles of '{system}' could not be read: {}",
+        failure.message
+    );
+    failure.ends_command = false;
+    failure.about(system)
 }
 
 /// The same failure, ending the command in any case.
