@@ -47,6 +47,7 @@ internal sealed class PipedObject(PSObject input)
     {
         { } kind when Name is { } name => $"a {kind} object ('{name}')",
         { } kind => $"a {kind} object",
+        null when input.BaseObject is PSCustomObject && !input.Properties.Any() => "an empty object",
         null when input.BaseObject is PSCustomObject =>
             $"an object with the properties {Properties([.. input.Properties.Select(property => property.Name)])}",
         null => $"'{input}' ({input.BaseObject.GetType().Name})",

@@ -19,7 +19,7 @@ public sealed class GetJIMActivityCommand : ConnectedCommand
     /// <summary>An execution, an activity, or the id of one.</summary>
     [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    public PSObject? InputObject { get; set; }
 
     /// <summary>Reads.</summary>
     protected override void ProcessRecord()
@@ -30,7 +30,7 @@ public sealed class GetJIMActivityCommand : ConnectedCommand
             _ = Run(client, new GetActivity(id));
         }
 
-        foreach (var input in InputObject)
+        foreach (var input in InputObject?.Each() ?? [])
         {
             if (ActivityInput.IdOf(input, client.Url, out var error) is { } id)
             {

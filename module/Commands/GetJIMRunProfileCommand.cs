@@ -38,7 +38,7 @@ public sealed class GetJIMRunProfileCommand : ConnectedCommand
     /// <summary>A connected system, or a run profile to read again.</summary>
     [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The name, which may hold wildcards.</summary>
     [Parameter(ParameterSetName = "ById")]
@@ -72,7 +72,7 @@ public sealed class GetJIMRunProfileCommand : ConnectedCommand
                 Read(client, new GetAllRunProfiles());
                 break;
             default:
-                foreach (var input in InputObject)
+                foreach (var input in InputObject!.Each())
                 {
                     if (OfInput(input, client.Url) is { } request)
                     {

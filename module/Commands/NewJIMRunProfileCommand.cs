@@ -30,7 +30,7 @@ public sealed class NewJIMRunProfileCommand : ConnectedCommand
     /// <summary>Connected systems, or rows whose columns are named like the parameters.</summary>
     [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The name of the new run profile.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -90,7 +90,7 @@ public sealed class NewJIMRunProfileCommand : ConnectedCommand
                 Create(client, new(null, ConnectedSystemName));
                 break;
             default:
-                foreach (var input in InputObject)
+                foreach (var input in InputObject!.Each())
                 {
                     if (Piped(input, client.Url) is { } system)
                     {

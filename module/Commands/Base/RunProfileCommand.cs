@@ -32,7 +32,7 @@ public abstract class RunProfileCommand : ConnectedCommand
     /// <summary>Run profiles, the ids of some, or rows whose columns are named like the parameters.</summary>
     [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
-    public PSObject[] InputObject { get; set; } = [];
+    public PSObject? InputObject { get; set; }
 
     /// <summary>The id as it was given.</summary>
     private protected abstract int IdOfRunProfile { get; }
@@ -47,7 +47,7 @@ public abstract class RunProfileCommand : ConnectedCommand
             return;
         }
 
-        foreach (var input in InputObject)
+        foreach (var input in InputObject!.Each())
         {
             if (RunProfileInput.AsRunProfile(input, client.Url, out var error) is { } piped)
             {
