@@ -105,6 +105,12 @@ impl RunPresenter<'_> {
                 "The server tells a status that this module does not know: '{status}'. It is not \
                  taken for an end; the wait goes on."
             )),
+            RunEvent::StillQueued { queued } => Event::warning(format!(
+                "No worker has picked up {} for {}: its task is still queued. The wait goes on. Check \
+                 that JIM's worker service runs, and which runs are before this one.",
+                self.title,
+                text::duration(queued)
+            )),
             RunEvent::Attempt(why) => Event::verbose(format!(
                 "The server does not tell how the run stands: {why}"
             )),
