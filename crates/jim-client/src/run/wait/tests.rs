@@ -149,6 +149,7 @@ fn watch(
             Action::Sleep { until } => now = until,
             Action::Poll { .. } => {
                 polls += 1;
+                assert!(polls < 10_000, "a wait without an end");
                 if wait.answered(now, progress(now.as_secs()), &mut said) {
                     break Ok(wait.run().clone());
                 }
