@@ -29,6 +29,7 @@ pub(crate) fn failure(error: &Error) -> Box<Failure> {
             EndsCommand::No | EndsCommand::OnlyAWait => matches!(error, Error::WaitFailed { .. }),
         },
         target: target(error),
+        pass_thru: false,
     })
 }
 
@@ -50,6 +51,7 @@ pub(crate) fn internal(said: &str) -> Box<Failure> {
         causes: Vec::new(),
         ends_command: true,
         target: None,
+        pass_thru: false,
     })
 }
 
