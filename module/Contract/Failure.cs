@@ -19,6 +19,8 @@ internal sealed record Failure
     public required bool EndsCommand { get; init; }
 
     public required FailureTarget? Target { get; init; }
+
+    public required bool PassThru { get; init; }
 }
 
 /// <summary>What a failure happened to: an object of a type, or a value that the user gave.</summary>
@@ -43,5 +45,6 @@ internal sealed record ModuleError(
         Causes = [],
         EndsCommand = EndsCommand,
         Target = null,
+        PassThru = false,
     };
 }

@@ -136,6 +136,7 @@ fn failure() -> Failure {
         causes: Vec::new(),
         ends_command: true,
         target: Some(Target::given(1)),
+        pass_thru: false,
     }
 }
 

@@ -40,6 +40,7 @@ pub enum ErrorKind {
     StartUncertain,
     ChangeUncertain,
     WaitTimedOut,
+    RunLost,
     RunProfileFailed,
     RunProfileCancelled,
     RunProfileCompletedWithErrors,

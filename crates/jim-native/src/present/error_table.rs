@@ -390,6 +390,16 @@ pub(crate) static ERRORS: &[Entry] = &[
         advice: "Get-JIMActivity tells how the run stands.",
     },
     Entry {
+        id: "RunLost",
+        category: InvalidResult,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "The worker has dropped the run's task, and the activity stays in progress: nothing works \
+               on the run any more, and it will never end. A cancelled run can be left so.",
+        advice: "Get-JIMActivity tells how far the run came. Start the run profile again when you know \
+               why it was dropped.",
+    },
+    Entry {
         id: "RunProfileFailed",
         category: InvalidResult,
         ends_command: Yes,
@@ -402,7 +412,7 @@ pub(crate) static ERRORS: &[Entry] = &[
         category: OperationStopped,
         ends_command: Yes,
         raised_by: Library,
-        when: "Somebody cancelled the run.",
+        when: "Somebody cancelled the run. The server does not tell who.",
         advice: "Get-JIMActivity tells how the run stands.",
     },
     Entry {
