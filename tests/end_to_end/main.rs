@@ -35,4 +35,5 @@ mod sign_on;
 mod start;
 mod streams;
 mod tables;
+mod times;
 mod waiting;
