@@ -39,4 +39,5 @@ mod sign_on;
 mod start;
 mod streams;
 mod tables;
+mod times;
 mod waiting;
