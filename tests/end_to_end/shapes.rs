@@ -12,7 +12,9 @@ fn assert_one_shape(harness: &Harness, ways: &[&str]) {
             "@(& {{ {way} }})[0].PSObject.Properties.Name -join ', '"
         ));
         let names = outcome.values().first().and_then(|names| names.as_str());
-        names.unwrap_or_else(|| panic!("{way}: {outcome:?}")).to_owned()
+        names
+            .unwrap_or_else(|| panic!("{way}: {outcome:?}"))
+            .to_owned()
     };
     let first = names(ways[0]);
     assert!(first.contains("Server") || first.contains("Url"), "{first}");

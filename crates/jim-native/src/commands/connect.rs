@@ -131,8 +131,6 @@ pub(super) async fn test(context: &Context) -> Result<(), Box<Failure>> {
         "problem",
         json!(failure.map(|failure| format!("{} {}", failure.message, failure.advice))),
     );
-    context
-        .emit_objects(objects::CONNECTION_TEST, vec![shown])
-        .await;
+    context.emit_object(objects::CONNECTION_TEST, shown).await;
     Ok(())
 }
