@@ -62,7 +62,7 @@ impl Installation {
         for (name, rows) in [
             (
                 "nightly.csv",
-                "ConnectedSystemName,RunProfileName\nHR System,Full Import\nPayroll,Full Import\n",
+                "ConnectedSystemName,RunProfileName\nHR System,Full Import\nActive Directory,Full Import\n",
             ),
             (
                 "run-profiles.csv",

@@ -145,12 +145,13 @@ impl Client {
         .await
     }
 
-    /// Reads once, within the limit.
+    /// Reads once, within the limit and that of the connection.
     pub(crate) async fn ask_within<T: DeserializeOwned>(
         &self,
         request: Request<'_>,
         limit: Duration,
     ) -> Result<T, Error> {
+        let limit = limit.min(self.connection.request_limit());
         self.send_within(request, limit).await?.json().await
     }
 

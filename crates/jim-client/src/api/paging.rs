@@ -53,11 +53,10 @@ impl Client {
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
         let client = self.clone();
         try_stream! {
-            let mut list = client.open(&path, &[]).await?;
+            let mut list: RowList<Vec<IgnoredAny>> = client.open(&path, &[]).await?;
             while let Some(rows) = list.next().await? {
                 yield rows;
             }
-            let _: Vec<IgnoredAny> = list.body.frame()?;
         }
     }
 
@@ -74,12 +73,12 @@ impl Client {
                 let mut query = query.clone();
                 query.push(("page", number.to_string()));
                 query.push(("pageSize", PAGE_SIZE.to_owned()));
-                let mut list = client.open(&path, &query).await?;
+                let mut list: RowList<Page<IgnoredAny>> = client.open(&path, &query).await?;
                 while let Some(rows) = list.next().await? {
                     yield rows;
                 }
-                let page: Page<IgnoredAny> = list.body.frame()?;
-                if !page.has_next_page || page.items.is_empty() {
+                let is_last = |page: Page<_>| !page.has_next_page || page.items.is_empty();
+                if list.frame.is_none_or(is_last) {
                     break;
                 }
             }
@@ -87,7 +86,11 @@ impl Client {
     }
 
     /// Asks for a list and reads its first rows, again after transient faults.
-    async fn open(&self, path: &[String], query: &[(&str, String)]) -> Result<RowList, Error> {
+    async fn open<F: DeserializeOwned>(
+        &self,
+        path: &[String],
+        query: &[(&str, String)],
+    ) -> Result<RowList<F>, Error> {
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         let path = path.as_slice();
         retry_idempotent(self.connection(), |limit| async move {
@@ -100,19 +103,22 @@ impl Client {
     }
 }
 
-/// A list that is being read.
-struct RowList {
+/// A list that is being read. `F` is what is around its items.
+struct RowList<F> {
     body: ListBody,
+    /// Read once the list has ended.
+    frame: Option<F>,
     /// The fields of the newest row.
     fields: Fields,
     read: usize,
     held_back: Vec<Row>,
 }
 
-impl RowList {
+impl<F: DeserializeOwned> RowList<F> {
     fn new(body: ListBody) -> Self {
         Self {
             body,
+            frame: None,
             fields: Fields::default(),
             read: 0,
             held_back: Vec::new(),
@@ -129,9 +135,11 @@ impl RowList {
 
     /// Reads at least so many rows, or to the end.
     async fn read(&mut self, least: usize) -> Result<(), Error> {
-        while self.held_back.len() < least
-            && let Some(items) = self.body.next().await?
-        {
+        while self.frame.is_none() && self.held_back.len() < least {
+            let Some(items) = self.body.next().await? else {
+                self.frame = Some(self.body.frame()?);
+                break;
+            };
             for item in items {
                 let row = Row::parse(item, &self.fields)
                     .map_err(|error| self.body.unreadable(self.read, error))?;

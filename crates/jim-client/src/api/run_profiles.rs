@@ -178,8 +178,7 @@ impl Client {
         let (id, profile) = (system.to_string(), run_profile.to_string());
         let path = [area, systems, &id, "run-profiles", &profile, "execute"];
         let request = Request::new(Method::POST, &path).on_fresh_connection();
-        let limit = limit.min(self.connection().request_limit());
-        self.send_within(request, limit).await?.json().await
+        self.ask_within(request, limit).await
     }
 
     /// The run profiles of a connected system without a look at its partitions. Who calls it saves the

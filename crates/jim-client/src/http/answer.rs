@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Response;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout};
 
 use super::Connection;
@@ -127,7 +127,6 @@ impl ListBody {
             }
         }
         let frame = std::mem::take(&mut self.cutter).into_frame();
-        decode::<IgnoredAny>(&self.answer.url, &frame)?;
         self.frame = Some(frame);
         Ok(None)
     }
@@ -135,7 +134,7 @@ impl ListBody {
     /// What is left of the body without its items, once the last was given.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it is something else.
+    /// [`Error::Decode`] where it is something else, or the body was not whole.
     pub(crate) fn frame<T: DeserializeOwned>(&self) -> Result<T, Error> {
         decode(&self.answer.url, self.frame.as_deref().unwrap_or_default())
     }
