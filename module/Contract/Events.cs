@@ -1,91 +1,62 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 
 namespace JIM.PowerShell.Contract;
 
 /// <summary>What an operation tells the cmdlet that started it.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
-[JsonDerivedType(typeof(Connected), "connected")]
-[JsonDerivedType(typeof(RunProfileFound), "runProfileFound")]
-[JsonDerivedType(typeof(ConnectedSystemFound), "connectedSystemFound")]
-[JsonDerivedType(typeof(Progress), "progress")]
-[JsonDerivedType(typeof(Verbose), "verbose")]
-[JsonDerivedType(typeof(Warning), "warning")]
-[JsonDerivedType(typeof(Status), "status")]
-[JsonDerivedType(typeof(IfStopped), "ifStopped")]
-[JsonDerivedType(typeof(Error), "error")]
-internal abstract record Event;
-
-internal sealed record Connected : Event
+internal abstract record Event
 {
-    public required string Url { get; init; }
-
-    public required string? Name { get; init; }
-
-    public required string AuthMethod { get; init; }
-
-    public required string ServerVersion { get; init; }
+    /// <summary>The event that the fields are.</summary>
+    internal static Event Of(JsonFields fields) => fields.Text("event") switch
+    {
+        "connected" => new Connected(
+            fields.Text("url"), fields.TextOrNull("name"), fields.Text("authMethod"), fields.Text("serverVersion")),
+        "runProfileFound" => new RunProfileFound(
+            fields.Number("id"),
+            fields.Text("name"),
+            fields.Number("connectedSystemId"),
+            fields.Text("connectedSystemName")),
+        "connectedSystemFound" => new ConnectedSystemFound(fields.Number("id"), fields.Text("name")),
+        "progress" => new Progress(
+            fields.Text("activity"),
+            fields.Text("status"),
+            fields.NumberOrNull("percent"),
+            fields.NumberOrNull("secondsLeft")),
+        "verbose" => new Verbose(fields.Text("text")),
+        "warning" => new Warning(fields.Text("text")),
+        "status" => new Status(fields.Text("text")),
+        "ifStopped" => new IfStopped(fields.TextOrNull("text")),
+        "error" => new Error(
+            fields.ObjectOrNull("failure", Failure.Of) ?? throw new JsonException("The failure is missing.")),
+        var other => throw new JsonException($"The event '{other}' is not known."),
+    };
 }
 
-internal sealed record RunProfileFound : Event
+internal sealed record Connected(string Url, string? Name, string AuthMethod, string ServerVersion) : Event;
+
+internal sealed record RunProfileFound(int Id, string Name, int ConnectedSystemId, string ConnectedSystemName) : Event
 {
-    public required int Id { get; init; }
-
-    public required string Name { get; init; }
-
-    public required int ConnectedSystemId { get; init; }
-
-    public required string ConnectedSystemName { get; init; }
-
     internal RunProfileReference Reference => new(Id, Name, new(ConnectedSystemId, ConnectedSystemName));
 }
 
-internal sealed record ConnectedSystemFound : Event
+internal sealed record ConnectedSystemFound(int Id, string Name) : Event
 {
-    public required int Id { get; init; }
-
-    public required string Name { get; init; }
-
     internal ConnectedSystemReference Reference => new(Id, Name);
 }
 
 /// <summary>How far the operation has come.</summary>
-internal sealed record Progress : Event
-{
-    public required string Activity { get; init; }
-
-    public required string Status { get; init; }
-
-    public required int? Percent { get; init; }
-
-    public required long? SecondsLeft { get; init; }
-}
+internal sealed record Progress(string Activity, string Status, int? Percent, int? SecondsLeft) : Event;
 
 /// <summary>A line for those who asked for details.</summary>
-internal sealed record Verbose : Event
-{
-    public required string Text { get; init; }
-}
+internal sealed record Verbose(string Text) : Event;
 
 /// <summary>A line that everybody should read.</summary>
-internal sealed record Warning : Event
-{
-    public required string Text { get; init; }
-}
+internal sealed record Warning(string Text) : Event;
 
 /// <summary>A line about how it goes.</summary>
-internal sealed record Status : Event
-{
-    public required string Text { get; init; }
-}
+internal sealed record Status(string Text) : Event;
 
 /// <summary>What to say should the user stop the operation from now on; null for nothing.</summary>
-internal sealed record IfStopped : Event
-{
-    public required string? Text { get; init; }
-}
+internal sealed record IfStopped(string? Text) : Event;
 
-/// <summary>A failure; the last event.</summary>
-internal sealed record Error : Event
-{
-    public required Failure Failure { get; init; }
-}
+/// <summary>A failure.</summary>
+internal sealed record Error(Failure Failure) : Event;

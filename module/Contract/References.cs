@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace JIM.PowerShell.Contract;
 
 /// <summary>A connected system. An id decides; a name beside it is what it was last read as.</summary>
@@ -5,6 +7,14 @@ internal sealed record ConnectedSystemReference(int? Id, string? Name)
 {
     /// <summary>Whether all is known that people read.</summary>
     internal bool IsNamed => Id is not null && Name is not null;
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("connectedSystem");
+        json.WriteNumberOrNull("id", Id);
+        json.WriteString("name", Name);
+        json.WriteEndObject();
+    }
 
     public override string ToString() => Name is null ? $"connected system {Id}" : $"'{Name}'";
 }
@@ -14,6 +24,15 @@ internal sealed record RunProfileReference(int? Id, string? Name, ConnectedSyste
 {
     /// <summary>Whether all is known that people read.</summary>
     internal bool IsNamed => Id is not null && Name is not null && ConnectedSystem is { IsNamed: true };
+
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("runProfile");
+        json.WriteNumberOrNull("id", Id);
+        json.WriteString("name", Name);
+        ConnectedSystem?.Write(json);
+        json.WriteEndObject();
+    }
 
     public override string ToString()
     {

@@ -1,58 +1,132 @@
+using System;
 using System.Collections.Generic;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace JIM.PowerShell.Contract;
 
 /// <summary>What a cmdlet asks the library for.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "command")]
-[JsonDerivedType(typeof(Connect), "connect")]
-[JsonDerivedType(typeof(TestConnection), "testConnection")]
-[JsonDerivedType(typeof(SignOut), "signOut")]
-[JsonDerivedType(typeof(GetConnectedSystems), "getConnectedSystems")]
-[JsonDerivedType(typeof(GetRunProfiles), "getRunProfiles")]
-[JsonDerivedType(typeof(GetRunProfile), "getRunProfile")]
-[JsonDerivedType(typeof(GetAllRunProfiles), "getAllRunProfiles")]
-[JsonDerivedType(typeof(GetActivity), "getActivity")]
-[JsonDerivedType(typeof(FindConnectedSystem), "findConnectedSystem")]
-[JsonDerivedType(typeof(FindRunProfile), "findRunProfile")]
-[JsonDerivedType(typeof(NewRunProfile), "newRunProfile")]
-[JsonDerivedType(typeof(SetRunProfile), "setRunProfile")]
-[JsonDerivedType(typeof(RemoveRunProfile), "removeRunProfile")]
-[JsonDerivedType(typeof(StartRunProfile), "startRunProfile")]
-internal abstract record Request;
+internal abstract record Request(string Command)
+{
+    /// <summary>The request as the library reads it.</summary>
+    internal ReadOnlyMemory<byte> Json() => JsonWriting.Json(json =>
+    {
+        json.WriteString("command", Command);
+        WriteFields(json);
+    });
 
-internal sealed record Connect(SignOn? SignOn, int? TimeoutSeconds) : Request;
+    private protected virtual void WriteFields(Utf8JsonWriter json)
+    {
+    }
+}
 
-internal sealed record SignOn(int TimeoutSeconds, bool Persist, bool Force);
+internal sealed record Connect(SignOn? SignOn, int? TimeoutSeconds) : Request("connect")
+{
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        SignOn?.Write(json);
+        json.WriteNumberOrNull("timeoutSeconds", TimeoutSeconds);
+    }
+}
 
-internal sealed record TestConnection : Request;
+internal sealed record SignOn(int TimeoutSeconds, bool Persist, bool Force)
+{
+    internal void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("signOn");
+        json.WriteNumber("timeoutSeconds", TimeoutSeconds);
+        json.WriteBoolean("persist", Persist);
+        json.WriteBoolean("force", Force);
+        json.WriteEndObject();
+    }
+}
 
-internal sealed record SignOut : Request;
+internal sealed record TestConnection() : Request("testConnection");
 
-internal sealed record GetConnectedSystems(int? Id, string? Name) : Request;
+internal sealed record SignOut() : Request("signOut");
 
-internal sealed record GetRunProfiles(ConnectedSystemReference ConnectedSystem) : Request;
+internal sealed record GetConnectedSystems(int? Id, string? Name) : Request("getConnectedSystems")
+{
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        json.WriteNumberOrNull("id", Id);
+        json.WriteString("name", Name);
+    }
+}
 
-internal sealed record GetRunProfile(RunProfileReference RunProfile) : Request;
+internal sealed record GetRunProfiles(ConnectedSystemReference ConnectedSystem) : Request("getRunProfiles")
+{
+    private protected override void WriteFields(Utf8JsonWriter json) => ConnectedSystem.Write(json);
+}
 
-internal sealed record GetAllRunProfiles : Request;
+internal sealed record GetRunProfile(RunProfileReference RunProfile) : Request("getRunProfile")
+{
+    private protected override void WriteFields(Utf8JsonWriter json) => RunProfile.Write(json);
+}
 
-internal sealed record GetActivity(string Id) : Request;
+internal sealed record GetAllRunProfiles() : Request("getAllRunProfiles");
 
-internal sealed record FindConnectedSystem(ConnectedSystemReference ConnectedSystem) : Request;
+internal sealed record GetActivity(string Id) : Request("getActivity")
+{
+    private protected override void WriteFields(Utf8JsonWriter json) => json.WriteString("id", Id);
+}
 
-internal sealed record FindRunProfile(RunProfileReference RunProfile) : Request;
+internal sealed record FindConnectedSystem(ConnectedSystemReference ConnectedSystem) : Request("findConnectedSystem")
+{
+    private protected override void WriteFields(Utf8JsonWriter json) => ConnectedSystem.Write(json);
+}
+
+internal sealed record FindRunProfile(RunProfileReference RunProfile) : Request("findRunProfile")
+{
+    private protected override void WriteFields(Utf8JsonWriter json) => RunProfile.Write(json);
+}
 
 /// <summary>The fields are named as the server names them.</summary>
-internal sealed record NewRunProfile(ConnectedSystemReference ConnectedSystem, JsonObject Fields, bool PassThru) : Request;
+internal sealed record NewRunProfile(ConnectedSystemReference ConnectedSystem, JsonObject Fields, bool PassThru)
+    : Request("newRunProfile")
+{
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        ConnectedSystem.Write(json);
+        json.WritePropertyName("fields");
+        Fields.WriteTo(json);
+        json.WriteBoolean("passThru", PassThru);
+    }
+}
 
 /// <summary>The fields are named as the server names them, and only those that change.</summary>
-internal sealed record SetRunProfile(RunProfileReference RunProfile, JsonObject Fields, bool PassThru) : Request;
+internal sealed record SetRunProfile(RunProfileReference RunProfile, JsonObject Fields, bool PassThru)
+    : Request("setRunProfile")
+{
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        RunProfile.Write(json);
+        json.WritePropertyName("fields");
+        Fields.WriteTo(json);
+        json.WriteBoolean("passThru", PassThru);
+    }
+}
 
-internal sealed record RemoveRunProfile(RunProfileReference RunProfile, bool PassThru) : Request;
+internal sealed record RemoveRunProfile(RunProfileReference RunProfile, bool PassThru) : Request("removeRunProfile")
+{
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        RunProfile.Write(json);
+        json.WriteBoolean("passThru", PassThru);
+    }
+}
 
-internal sealed record StartRunProfile(RunProfileReference RunProfile, bool Wait, int? TimeoutSeconds, bool PassThru) : Request;
+internal sealed record StartRunProfile(RunProfileReference RunProfile, bool Wait, int? TimeoutSeconds, bool PassThru)
+    : Request("startRunProfile")
+{
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        RunProfile.Write(json);
+        json.WriteBoolean("wait", Wait);
+        json.WriteNumberOrNull("timeoutSeconds", TimeoutSeconds);
+        json.WriteBoolean("passThru", PassThru);
+    }
+}
 
 /// <summary>What is no secret of a connection.</summary>
 internal sealed record ConnectionSettings(string Url)
@@ -67,5 +141,23 @@ internal sealed record ConnectionSettings(string Url)
 
     public int? RequestTimeoutSeconds { get; init; }
 
-    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The settings as the library reads them.</summary>
+    internal ReadOnlyMemory<byte> Json() => JsonWriting.Json(json =>
+    {
+        json.WriteString("url", Url);
+        json.WriteString("caCertificate", CaCertificate);
+        json.WriteBoolean("skipCertificateCheck", SkipCertificateCheck);
+        json.WriteString("proxy", Proxy);
+        json.WriteString("proxyUser", ProxyUser);
+        json.WriteNumberOrNull("requestTimeoutSeconds", RequestTimeoutSeconds);
+        json.WriteStartObject("environment");
+        foreach (var (name, value) in Environment)
+        {
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+    });
 }

@@ -1,10 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Interop;
+
+/// <summary>Makes something of JSON that the library wrote.</summary>
+internal delegate T JsonReading<T>(ReadOnlySpan<byte> json);
 
 /// <summary>What every call across the boundary needs, and the calls that need nothing else.</summary>
 internal static unsafe class Boundary
@@ -18,7 +22,7 @@ internal static unsafe class Boundary
         NativeLibraryLocator.Ensure();
         JimBuffer servers;
         ThrowUnlessOk(NativeMethods.jim_remembered_servers(&servers));
-        return Take(&servers, ContractJson.Default.StringArray);
+        return Take(&servers, Texts);
     }
 
     /// <summary>The one form of a server's address in which addresses are compared; none of what is no address.</summary>
@@ -36,22 +40,21 @@ internal static unsafe class Boundary
         if (code != Failed)
         {
             ThrowUnlessOk(code);
-            return Take(&answer, ContractJson.Default.String);
+            return Take(&answer, Texts)[0];
         }
 
-        _ = Take(&answer, ContractJson.Default.Failure);
+        NativeMethods.jim_buffer_free(answer.pointer, answer.length);
         return null;
     }
 
     /// <summary>Reads JSON that the library wrote, and gives its memory back.</summary>
-    internal static T Take<T>(JimBuffer* buffer, JsonTypeInfo<T> type)
+    internal static T Take<T>(JimBuffer* buffer, JsonReading<T> read)
     {
         try
         {
-            var json = new ReadOnlySpan<byte>(buffer->pointer, checked((int)buffer->length));
-            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("It is null.");
+            return read(new ReadOnlySpan<byte>(buffer->pointer, checked((int)buffer->length)));
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException or OverflowException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or OverflowException)
         {
             throw BoundaryException.Internal($"What the module's library said cannot be read: {error.Message}");
         }
@@ -66,10 +69,26 @@ internal static unsafe class Boundary
     {
         if (code == Failed)
         {
-            throw new BoundaryException(Take(failure, ContractJson.Default.Failure));
+            throw new BoundaryException(Take(failure, static json => JsonFields.Read(json, Failure.Of)));
         }
 
         ThrowUnlessOk(code);
+    }
+
+    /// <summary>A list of texts, or a text alone.</summary>
+    private static string[] Texts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, JsonValues.Options);
+        var texts = new List<string>();
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                texts.Add(reader.GetString()!);
+            }
+        }
+
+        return [.. texts];
     }
 
     private static void ThrowUnlessOk(int code)

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using JIM.PowerShell.Contract;
 using JIM.PowerShell.Sessions;
 
@@ -26,7 +25,7 @@ internal sealed class JimClient : SafeHandle
     {
         NativeLibraryLocator.Ensure();
         settings = settings with { Environment = SessionEnvironment.Read() };
-        var json = JsonSerializer.SerializeToUtf8Bytes(settings, ContractJson.Default.ConnectionSettings);
+        var json = settings.Json().Span;
         var pointers = new JimSecrets
         {
             api_key = Bytes(secrets?.ApiKey),
@@ -48,7 +47,7 @@ internal sealed class JimClient : SafeHandle
     /// <summary>Starts an operation of this client.</summary>
     internal unsafe JimOperation Start(Request request)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.Request);
+        var json = request.Json().Span;
         ulong operation;
         JimBuffer error;
         fixed (byte* pointer = json)

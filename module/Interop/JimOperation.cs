@@ -27,7 +27,7 @@ internal sealed class JimOperation : SafeHandle
             switch (code)
             {
                 case NativeMethods.JIM_EVENT:
-                    return Boundary.Take(&buffer, ContractJson.Default.Event);
+                    return Boundary.Take(&buffer, static json => JsonFields.Read(json, Event.Of));
                 case NativeMethods.JIM_ROWS:
                     return new Rows(&buffer);
                 case NativeMethods.JIM_NOTHING_YET when left > 0:

@@ -83,9 +83,9 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         {
             // After the error: who takes the first object alone ends the pipeline, and PowerShell drops
             // an error that comes later.
-            if (failure is { PassThru: true, Target: { Type: { } type } target })
+            if (failure is { PassThru: true, Target.Value: PSObject execution })
             {
-                PassThru(OutputObject.From(target.Value, type), failure.EndsCommand ? record : null);
+                PassThru(execution, failure.EndsCommand ? record : null);
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class FailureRecord
         var cause = failure.Causes.Reverse().Aggregate(
             default(Exception), (inner, text) => new JimException(text, inner));
         var category = Enum.TryParse<ErrorCategory>(failure.Category, out var known) ? known : ErrorCategory.NotSpecified;
-        return Of(failure.Id, category, failure.Message, failure.Advice, Target(failure.Target) ?? otherwise, cause);
+        return Of(failure.Id, category, failure.Message, failure.Advice, failure.Target?.Value ?? otherwise, cause);
     }
 
     /// <summary>The record of an error of the module itself, with better advice than the usual where there is some.</summary>
@@ -34,12 +34,4 @@ internal static class FailureRecord
         {
             ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice },
         };
-
-    /// <summary>What the user gave is the target itself; anything else is an object of the module.</summary>
-    private static object? Target(FailureTarget? target) => target switch
-    {
-        null => null,
-        { Type: { } type } => OutputObject.From(target.Value, type),
-        _ => OutputObject.Plain(target.Value),
-    };
 }
