@@ -23,6 +23,7 @@ mod errors;
 mod examples;
 mod harness;
 mod help_examples;
+mod lists;
 mod lost_starts;
 mod module;
 mod names;

@@ -48,6 +48,8 @@ pub enum Act {
     DropAfter,
     /// It is done, and the answer breaks off in the middle.
     Truncate,
+    /// It is done, and the second half of the answer never comes.
+    Stall,
     /// It is done, and the answer comes a byte at a time, with that many milliseconds in between.
     Drip(u64),
     /// It is done, and the answer's headers never end.

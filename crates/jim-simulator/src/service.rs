@@ -87,9 +87,9 @@ impl Service {
             Some(Act::EndlessHeaders) => return Reply::EndlessHeaders,
             Some(Act::EndlessBody) => endless(head),
             Some(Act::Truncate) => promised(head, &body, |body| {
-                let half = (body.len() / 2).max(1).min(body.len());
-                http::pieces(body.slice(..half), Duration::ZERO, true)
+                http::pieces(first_half(&body), Duration::ZERO, true)
             }),
+            Some(Act::Stall) => promised(head, &body, |body| http::stalling(first_half(&body))),
             Some(Act::Drip(milliseconds)) => promised(head, &body, |body| {
                 http::pieces(body, Duration::from_millis(milliseconds), false)
             }),
@@ -167,6 +167,10 @@ fn replacement(status: u16, headers: &BTreeMap<String, String>, body: &str) -> W
 fn endless(mut head: Response<()>) -> Response {
     head.headers_mut().remove(CONTENT_LENGTH);
     head.map(|()| http::endless())
+}
+
+fn first_half(body: &Bytes) -> Bytes {
+    body.slice(..(body.len() / 2).max(1).min(body.len()))
 }
 
 /// A response that promises the whole body, whatever comes of it.

@@ -7,5 +7,6 @@
 
 mod authentication;
 mod fixture;
+mod lists;
 mod lookup;
 mod run;

@@ -31,6 +31,12 @@ pub(crate) fn pieces(bytes: Bytes, pause: Duration, breaks_off: bool) -> Body {
     Body::from_stream(pieces.chain(end.take(usize::from(breaks_off))))
 }
 
+/// The bytes, and then nothing, for ever.
+pub(crate) fn stalling(bytes: Bytes) -> Body {
+    let bytes = stream::once(async { io::Result::Ok(bytes) });
+    Body::from_stream(bytes.chain(stream::pending()))
+}
+
 /// Spaces without end.
 pub(crate) fn endless() -> Body {
     let block = Bytes::from_static(&[b' '; 65536]);

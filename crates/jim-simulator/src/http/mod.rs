@@ -4,6 +4,6 @@ mod body;
 mod connection;
 mod server;
 
-pub(crate) use body::{endless, pieces};
+pub(crate) use body::{endless, pieces, stalling};
 pub(crate) use connection::{Reply, Secured, serve};
 pub(crate) use server::BackgroundServer;
