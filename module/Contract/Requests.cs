@@ -23,7 +23,9 @@ internal abstract record Request;
 
 internal sealed record Connect(SignOn? SignOn) : Request;
 
-internal sealed record SignOn(int TimeoutSeconds, bool Persist, bool Force);
+/// <summary>How a person signs in, and what only the host knows of its session.</summary>
+internal sealed record SignOn(
+    int TimeoutSeconds, bool Persist, bool Force, bool NoBrowser, bool UseDeviceCode, bool NonInteractive, bool Terminal);
 
 internal sealed record TestConnection : Request;
 

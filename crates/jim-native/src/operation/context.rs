@@ -21,11 +21,10 @@ impl Context {
     /// Lets what happens to the client's requests be read, too.
     pub(super) fn new(client: &Client, queue: &Arc<Queue>) -> Self {
         let log = Arc::clone(queue);
-        let server = client.url().to_owned();
         let client = client.on_event(Arc::new(move |event| {
             log.push(match event {
                 RequestEvent::Answered(text) => Event::Verbose { text },
-                RequestEvent::Waiting { waited, limit } => text::silence(&server, waited, limit),
+                RequestEvent::Waiting { url, waited, limit } => text::silence(&url, waited, limit),
                 RequestEvent::Retry { why, pause } => text::retry(&why, pause),
             });
         }));
