@@ -57,13 +57,16 @@ pub(super) fn signed_in_but(person: &str, server: &str, said: &str) -> Page {
     )
 }
 
-/// Nobody is signed in.
-pub(super) fn not_signed_in(server: &str, reason: &str) -> Page {
+/// Nobody is signed in; the person is one whom the provider knows, and the server does not take.
+pub(super) fn not_signed_in(person: Option<&str>, server: &str, reason: &str) -> Page {
+    let account = person.map(|person| ("Account", person));
+    let others = [("JIM server", server), ("Reason", reason)];
+    let facts: Vec<_> = account.into_iter().chain(others).collect();
     page(
         StatusCode::OK,
         &Mark::Failed,
         "You are not signed in",
-        &[("JIM server", server), ("Reason", reason)],
+        &facts,
         &["Go back to PowerShell: it says what to do. You can close this window."],
     )
 }

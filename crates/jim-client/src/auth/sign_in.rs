@@ -100,7 +100,8 @@ impl SignedIn {
     /// Shows that the server did not take it.
     pub async fn refused(self, why: &str) {
         if let Some(callback) = self.callback {
-            let page = callback_page::not_signed_in(&self.server, why);
+            let person = self.tokens.user.as_ref().map(|user| user.name.as_str());
+            let page = callback_page::not_signed_in(person, &self.server, why);
             callback.show(page).await;
         }
     }
@@ -196,7 +197,8 @@ impl Provider {
                 server: how.server.clone(),
             }),
             Err(error) => {
-                let page = callback_page::not_signed_in(&how.server, &format!("{error}."));
+                let reason = format!("{error}.");
+                let page = callback_page::not_signed_in(None, &how.server, &reason);
                 callback.show(page).await;
                 Err(error)
             }
