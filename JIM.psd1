@@ -10,6 +10,7 @@
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
 
+    TypesToProcess         = @('module/JIM.Types.ps1xml')
     FormatsToProcess       = @('module/JIM.Format.ps1xml')
 
     CmdletsToExport        = @(

@@ -74,7 +74,7 @@ BeforeDiscovery {
     }
 
     # A unit, and a field as the server names it.
-    $plurals = 'TimeoutSeconds', 'VerifyImportContentHashes'
+    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes'
 
     $module = Import-Module $manifest -Force -PassThru -ErrorAction Stop
     $standard = [System.Management.Automation.Cmdlet]::CommonParameters

@@ -53,7 +53,7 @@ public abstract class ServerCompleter : IArgumentCompleter
     /// <summary>What one object of the server completes to.</summary>
     private protected abstract CompletionResult Result(PSObject item);
 
-    private protected static Request Systems { get; } = new GetConnectedSystems(Id: null);
+    private protected static Request Systems { get; } = new GetConnectedSystems(Id: null, Name: null);
 
     /// <summary>A name as an argument, quoted where PowerShell would read it otherwise.</summary>
     private protected static CompletionResult Name(PSObject item, string tooltip)

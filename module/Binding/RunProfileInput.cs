@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using JIM.PowerShell.Contract;
 using JIM.PowerShell.Output;
+using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Binding;
 
@@ -29,7 +30,8 @@ internal static class RunProfileInput
             ModuleErrors.WrongInputObject,
             $"A run profile was expected, but the input is {piped.Description}.",
             input,
-            "Pipe what Get-JIMRunProfile gives, or the id of a run profile. "
+            "Pipe what Get-JIMRunProfile gives, the id of a run profile, or rows with the columns RunProfileId, or "
+            + "RunProfileName and ConnectedSystemId or ConnectedSystemName. "
             + "For the run profiles of a connected system: ... | Get-JIMRunProfile | ...");
         return null;
     }
@@ -42,9 +44,9 @@ internal static class RunProfileInput
         {
             { Kind: "ConnectedSystem", Id: { } id } => new(id, piped.Name),
             { Kind: not null } or { Number: not null } or { RunProfileId: not null } or { IsRun: true } => null,
-            { Id: not null, ConnectedSystemId: not null } => null,
+            { RunProfileName: not null } or { Id: not null, ConnectedSystemId: not null } => null,
             { Id: { } id } => new(id, null),
-            { HasId: false, ConnectedSystemId: { } id } => new(id, null),
+            { HasId: false } => System(piped),
             _ => null,
         };
     }
@@ -54,20 +56,28 @@ internal static class RunProfileInput
 
     private static RunProfileReference? RunProfile(PipedObject piped)
     {
-        var system = piped.ConnectedSystemId is { } systemId ? new ConnectedSystemReference(systemId, null) : null;
+        var system = System(piped);
         return piped switch
         {
             { Number: { } id } => new(id, null, null),
             { Kind: "RunProfile", Id: { } id } => new(id, piped.Name, system),
             { Kind: not null } or { IsRun: true } => null,
             { RunProfileId: { } id } => new(id, null, system),
+            { RunProfileName: { } name } when system is not null => new(null, name, system),
             { Id: { } id, ConnectedSystemId: not null } => new(id, piped.Name, system),
             _ => null,
         };
     }
 
-    private static ErrorRecord? OtherServer(PipedObject piped, PSObject input, string server) =>
-        piped.Server is { } from && !string.Equals(from, server, System.StringComparison.OrdinalIgnoreCase)
+    private static ConnectedSystemReference? System(PipedObject piped) => piped switch
+    {
+        { ConnectedSystemId: { } id } => new(id, null),
+        { ConnectedSystemName: { } name } => new(null, name),
+        _ => null,
+    };
+
+    internal static ErrorRecord? OtherServer(PipedObject piped, PSObject input, string server) =>
+        piped.Server is { } from && !ServerUrl.IsSame(from, server)
             ? FailureRecord.Of(
                 ModuleErrors.ObjectOfAnotherServer,
                 $"The input is {piped.Description} of {from}, but the connection in use is to {server}.",

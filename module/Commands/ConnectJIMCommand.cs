@@ -27,10 +27,15 @@ public sealed class ConnectJIMCommand : OperationCommand
     [AllowNull]
     public SecureString? ApiKey { get; set; }
 
-    /// <summary>How many seconds to wait for the person in the browser.</summary>
-    [Parameter(ParameterSetName = "SignOn")]
-    [ValidateRange(30, 600)]
+    /// <summary>How many seconds to wait for the person in the browser, or with a key for the server.</summary>
+    [Parameter]
+    [ValidateRange(1, 600)]
     public int TimeoutSeconds { get; set; } = 300;
+
+    /// <summary>How many seconds each request of the connection may take; 30 when omitted.</summary>
+    [Parameter]
+    [ValidateRange(1, 600)]
+    public int RequestTimeoutSeconds { get; set; }
 
     /// <summary>Remembers the sign-in for this session only.</summary>
     [Parameter(ParameterSetName = "SignOn")]
@@ -81,7 +86,7 @@ public sealed class ConnectJIMCommand : OperationCommand
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    private bool AsksToSignOn => Given(nameof(TimeoutSeconds)) || NoPersist || Force || NoBrowser || UseDeviceCode;
+    private bool AsksToSignOn => NoPersist || Force || NoBrowser || UseDeviceCode;
 
     /// <summary>Connects.</summary>
     protected override void ProcessRecord()
@@ -126,7 +131,7 @@ public sealed class ConnectJIMCommand : OperationCommand
                 ? new SignOn(
                     TimeoutSeconds, !NoPersist, Force, NoBrowser, UseDeviceCode, SessionHost.NonInteractive, SessionHost.Terminal)
                 : null;
-            connection = Ask<Connected>(client, new Connect(signOn)) is { } connected ? new Connection(client, connected) : null;
+            connection = Ask<Connected>(client, new Connect(signOn, LimitOfServer(key))) is { } connected ? new Connection(client, connected) : null;
         }
         finally
         {
@@ -143,11 +148,14 @@ public sealed class ConnectJIMCommand : OperationCommand
 
         session.Use(connection);
         WriteObject(connection);
-        if (replaced is not null && !Session.IsSameServer(replaced.Url, connection.Url))
+        if (replaced is not null && !ServerUrl.IsSame(replaced.Url, connection.Url))
         {
             EventWriter.WriteStatus(this, $"This session uses {connection.Url} now; before, it used {replaced.Url}.");
         }
     }
+
+    /// <summary>A person may take long; the limit is then for them.</summary>
+    private int? LimitOfServer(SecureString? key) => key is not null && Given(nameof(TimeoutSeconds)) ? TimeoutSeconds : null;
 
     private void RequireValue(string parameter, ModuleError error, string url)
     {
@@ -170,13 +178,21 @@ public sealed class ConnectJIMCommand : OperationCommand
             return null;
         }
 
-        if (Setting("JIM_URL") is { } its && !string.Equals(its.TrimEnd('/'), url.TrimEnd('/'), StringComparison.OrdinalIgnoreCase))
+        if (Setting("JIM_URL") is { } its && !ServerUrl.IsSame(its, url))
         {
             WriteVerbose($"JIM_API_KEY is not used: it belongs to JIM_URL ({its}), not to {url}.");
             return null;
         }
 
-        return SecretAttribute.Protect(key);
+        try
+        {
+            return SecretAttribute.Protect(key);
+        }
+        catch (ArgumentTransformationMetadataException error)
+        {
+            Fail(ModuleErrors.InvalidApiKey, url, $"JIM_API_KEY cannot be used. {error.Message}");
+            throw;
+        }
     }
 
     private JimClient Client(string url, SecureString? key)
@@ -216,6 +232,7 @@ public sealed class ConnectJIMCommand : OperationCommand
         SkipCertificateCheck = SkipCertificateCheck,
         Proxy = Proxy?.OriginalString,
         ProxyUser = ProxyCredential?.UserName,
+        RequestTimeoutSeconds = Given(nameof(RequestTimeoutSeconds)) ? RequestTimeoutSeconds : null,
     };
 
     private static string? Setting(string name) =>

@@ -35,7 +35,7 @@ public sealed class DisconnectJIMCommand : OperationCommand
         switch (ParameterSetName)
         {
             case "Url":
-                End(Session.Here.Everything.Where(connection => Session.IsSameServer(connection.Url, Url)));
+                End(Session.Here.Everything.Where(connection => ServerUrl.IsSame(connection.Url, Url)));
                 Forget([Url]);
                 break;
             case "All":

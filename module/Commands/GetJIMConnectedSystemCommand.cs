@@ -2,6 +2,7 @@ using System.Management.Automation;
 using JIM.PowerShell.Binding;
 using JIM.PowerShell.Commands.Base;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Interop;
 using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Commands;
@@ -9,7 +10,7 @@ namespace JIM.PowerShell.Commands;
 /// <summary>Gives connected systems: all, those of a name, or those of an id.</summary>
 [Cmdlet(VerbsCommon.Get, "JIMConnectedSystem", DefaultParameterSetName = "ByName")]
 [OutputType("JIM.ConnectedSystem")]
-public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
+public sealed class GetJIMConnectedSystemCommand : ConnectedCommand
 {
     /// <summary>The name, which may hold wildcards.</summary>
     [Parameter(ParameterSetName = "ByName", Position = 0)]
@@ -28,33 +29,34 @@ public sealed class GetJIMConnectedSystemCommand : ReadAheadCommand
     protected override void ProcessRecord()
     {
         var client = RequireClient();
-        if (ParameterSetName == "ByName")
-        {
-            var filter = new NameFilter(Name);
-            var read = Run(client, new GetConnectedSystems(Id: null), system => Give(filter, system));
-            if (read && filter.MissedLiteral)
-            {
-                WriteError(FailureRecord.Of(
-                    ModuleErrors.ConnectedSystemNotFound,
-                    $"There is no connected system named '{Name}'.",
-                    Name,
-                    "Get-JIMConnectedSystem lists the connected systems; -Name takes wildcards, such as 'HR*'."));
-            }
-
-            return;
-        }
-
         foreach (var id in Id)
         {
-            Read(client, new GetConnectedSystems(id));
+            _ = Run(client, new GetConnectedSystems(id, Name: null));
+        }
+
+        if (ParameterSetName == "ByName")
+        {
+            GetNamed(client);
         }
     }
 
-    private void Give(NameFilter filter, PSObject system)
+    private void GetNamed(JimClient client)
     {
-        if (filter.Takes(system))
+        var filter = new NameFilter(Name);
+        if (filter.IsLiteral)
         {
-            WriteObject(system);
+            _ = Run(client, new GetConnectedSystems(Id: null, Name));
+            return;
+        }
+
+        var read = Run(client, new GetConnectedSystems(Id: null, Name: null), system => filter.Take(system, WriteObject));
+        filter.EndList(WriteObject);
+        if (read && filter.MissedLiteral)
+        {
+            WriteError(filter.IsUnreadable
+                ? filter.UnreadableError()
+                : FailureRecord.Of(
+                    ModuleErrors.ConnectedSystemNotFound, $"There is no connected system named '{Name}'.", Name));
         }
     }
 }

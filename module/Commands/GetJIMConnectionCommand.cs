@@ -1,5 +1,8 @@
+using System;
 using System.Linq;
 using System.Management.Automation;
+using JIM.PowerShell.Contract;
+using JIM.PowerShell.Output;
 using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Commands;
@@ -23,13 +26,31 @@ public sealed class GetJIMConnectionCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         var session = Session.Here;
-        var pattern = WildcardPattern.Get(Url.TrimEnd('/'), WildcardOptions.IgnoreCase);
-        foreach (var connection in session.Open.ToArray())
+        var meant = session.Open.Where(connection => !Current || connection == session.Current).ToArray();
+        if (Url == "*" || meant.Length == 0)
         {
-            if (pattern.IsMatch(connection.Url) && (!Current || connection == session.Current))
-            {
-                WriteObject(connection);
-            }
+            WriteObject(meant, enumerateCollection: true);
+            return;
+        }
+
+        // An IPv6 address has brackets, and is no pattern.
+        var exact = Array.FindAll(meant, connection => ServerUrl.IsSame(connection.Url, Url));
+        WriteObject(exact.Length > 0 ? exact : Matching(meant), enumerateCollection: true);
+    }
+
+    private Connection[] Matching(Connection[] meant)
+    {
+        var pattern = WildcardPattern.Get(
+            Url.TrimEnd('/'), WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        try
+        {
+            return Array.FindAll(meant, connection => pattern.IsMatch(connection.Url));
+        }
+        catch (WildcardPatternException)
+        {
+            WriteError(FailureRecord.Of(
+                ModuleErrors.InvalidWildcard, $"'{Url}' is no address, and no pattern that can be read.", Url));
+            return [];
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using JIM.PowerShell.Binding;
 using JIM.PowerShell.Commands.Base;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Interop;
 using JIM.PowerShell.Output;
 
 namespace JIM.PowerShell.Commands;
@@ -9,9 +10,10 @@ namespace JIM.PowerShell.Commands;
 /// <summary>Gives the run profiles of a connected system, or one run profile.</summary>
 [Cmdlet(VerbsCommon.Get, "JIMRunProfile", DefaultParameterSetName = "ById")]
 [OutputType("JIM.RunProfile")]
-public sealed class GetJIMRunProfileCommand : ReadAheadCommand
+public sealed class GetJIMRunProfileCommand : ConnectedCommand
 {
     private NameFilter filter = new(null);
+    private bool allRead = true;
 
     /// <summary>The id of the connected system.</summary>
     [Parameter(ParameterSetName = "ById", Mandatory = true)]
@@ -29,6 +31,10 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     [Alias("RunProfileId")]
     public int Id { get; set; }
 
+    /// <summary>Gives the run profiles of all connected systems.</summary>
+    [Parameter(ParameterSetName = "All", Mandatory = true)]
+    public SwitchParameter All { get; set; }
+
     /// <summary>A connected system, or a run profile to read again.</summary>
     [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -38,6 +44,7 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     [Parameter(ParameterSetName = "ById")]
     [Parameter(ParameterSetName = "ByName")]
     [Parameter(ParameterSetName = "ByInputObject")]
+    [Parameter(ParameterSetName = "All")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RunProfileNameCompleter))]
@@ -50,39 +57,54 @@ public sealed class GetJIMRunProfileCommand : ReadAheadCommand
     protected override void ProcessRecord()
     {
         var client = RequireClient();
-        Request? request = ParameterSetName switch
+        switch (ParameterSetName)
         {
-            "ById" => new GetRunProfiles(new(ConnectedSystemId, null)),
-            "ByName" => new GetRunProfiles(new(null, ConnectedSystemName)),
-            "ByRunProfileId" => new GetRunProfile(new(Id, null, null)),
-            _ => OfInput(InputObject!, client.Url),
-        };
-        if (request is not null)
-        {
-            Read(client, request);
+            case "ById":
+                Read(client, new GetRunProfiles(new(ConnectedSystemId, null)));
+                break;
+            case "ByName":
+                Read(client, new GetRunProfiles(new(null, ConnectedSystemName)));
+                break;
+            case "ByRunProfileId":
+                Read(client, new GetRunProfile(new(Id, null, null)));
+                break;
+            case "All" when All:
+                Read(client, new GetAllRunProfiles());
+                break;
+            default:
+                foreach (var input in InputObject!.Each())
+                {
+                    if (OfInput(input, client.Url) is { } request)
+                    {
+                        Read(client, request);
+                    }
+                }
+
+                break;
         }
     }
 
-    /// <summary>Writes the rest, and an error where a literal name was missed everywhere.</summary>
+    /// <summary>Writes an error where a literal name was missed everywhere.</summary>
     protected override void EndProcessing()
     {
-        base.EndProcessing();
-        if (AllRead && filter.MissedLiteral)
+        if (!allRead || !filter.MissedLiteral)
         {
-            WriteError(FailureRecord.Of(
+            return;
+        }
+
+        WriteError(filter.IsUnreadable
+            ? filter.UnreadableError()
+            : FailureRecord.Of(
                 ModuleErrors.RunProfileNotFound,
                 $"There is no run profile named '{Name}' among those that were read.",
                 Name,
-                "Leave out -Name to see all run profiles; -Name takes wildcards, such as 'Full*'."));
-        }
+                "-Name takes wildcards, such as 'Full*'."));
     }
 
-    private protected override void Take(PSObject item)
+    private void Read(JimClient client, Request request)
     {
-        if (filter.Takes(item))
-        {
-            WriteObject(item);
-        }
+        allRead &= Run(client, request, item => filter.Take(item, WriteObject));
+        filter.EndList(WriteObject);
     }
 
     private Request? OfInput(PSObject input, string server)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using JIM.PowerShell.Commands.Base;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Interop;
 
 namespace JIM.PowerShell.Commands;
 
@@ -12,7 +13,7 @@ namespace JIM.PowerShell.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.High)]
 [OutputType("JIM.RunProfile")]
-public sealed class RemoveJIMRunProfileCommand : RunProfileCommand
+public sealed class RemoveJIMRunProfileCommand : ChangeRunProfileCommand
 {
     /// <summary>Does not ask.</summary>
     [Parameter]
@@ -26,11 +27,10 @@ public sealed class RemoveJIMRunProfileCommand : RunProfileCommand
     private bool IsSettled => Force && !this.IsAskedFor();
 
     /// <summary>Deletes one run profile.</summary>
-    protected override void ProcessRecord()
+    private protected override void Process(JimClient client, RunProfileReference named)
     {
-        var client = RequireClient();
         var shown = !IsSettled && this.IsShown(ConfirmImpact.High);
-        if (Find(client, shown) is { } profile && (IsSettled || ShouldProcess(profile.ToString(), "Remove")))
+        if (Find(client, named, shown) is { } profile && (IsSettled || this.Agrees($"Delete {profile}")))
         {
             _ = Run(client, new RemoveRunProfile(profile, PassThru));
         }

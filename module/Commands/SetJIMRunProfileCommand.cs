@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using JIM.PowerShell.Binding;
 using JIM.PowerShell.Commands.Base;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Interop;
 
 namespace JIM.PowerShell.Commands;
 
 /// <summary>Changes a run profile: only what is given.</summary>
 [Cmdlet(VerbsCommon.Set, "JIMRunProfile", DefaultParameterSetName = "ById", SupportsShouldProcess = true)]
 [OutputType("JIM.RunProfile")]
-public sealed class SetJIMRunProfileCommand : RunProfileCommand
+public sealed class SetJIMRunProfileCommand : ChangeRunProfileCommand
 {
     /// <summary>The new name.</summary>
     [Parameter]
@@ -41,9 +42,8 @@ public sealed class SetJIMRunProfileCommand : RunProfileCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <summary>Changes one run profile.</summary>
-    protected override void ProcessRecord()
+    private protected override void Process(JimClient client, RunProfileReference named)
     {
-        var client = RequireClient();
         var fields = Fields();
         if (fields.Count == 0)
         {
@@ -52,8 +52,8 @@ public sealed class SetJIMRunProfileCommand : RunProfileCommand
             return;
         }
 
-        if (Find(client, this.IsShown(ConfirmImpact.Medium)) is { } profile
-            && ShouldProcess(profile.ToString(), $"Set {fields.ToJsonString()}"))
+        if (Find(client, named, this.IsShown(ConfirmImpact.Medium)) is { } profile
+            && this.Agrees($"Change {profile}: {fields.InWords()}"))
         {
             _ = Run(client, new SetRunProfile(profile, fields, PassThru));
         }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using JIM.PowerShell.Binding;
 using JIM.PowerShell.Commands.Base;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Interop;
 
 namespace JIM.PowerShell.Commands;
 
@@ -9,6 +11,15 @@ namespace JIM.PowerShell.Commands;
 [OutputType("JIM.RunProfileExecution")]
 public sealed class StartJIMRunProfileCommand : RunProfileCommand
 {
+    /// <summary>The id of the run profile.</summary>
+    [Parameter(ParameterSetName = "ById", Mandatory = true, Position = 0)]
+    [Parameter(ParameterSetName = "ByIdAndName", Mandatory = true)]
+    [Parameter(ParameterSetName = "ByIdAndSystemId", Mandatory = true)]
+    [Alias("Id")]
+    [ValidateRange(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(RunProfileIdCompleter))]
+    public int RunProfileId { get; set; }
+
     /// <summary>Waits until the run ends.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -33,11 +44,12 @@ public sealed class StartJIMRunProfileCommand : RunProfileCommand
         }
     }
 
+    private protected override int IdOfRunProfile => RunProfileId;
+
     /// <summary>Starts one run profile.</summary>
-    protected override void ProcessRecord()
+    private protected override void Process(JimClient client, RunProfileReference named)
     {
-        var client = RequireClient();
-        if (Find(client, this.IsShown(ConfirmImpact.Medium)) is { } profile && ShouldProcess(profile.ToString(), "Start"))
+        if (Find(client, named, this.IsShown(ConfirmImpact.Medium)) is { } profile && this.Agrees($"Start {profile}"))
         {
             _ = Run(client, new StartRunProfile(profile, Wait, IsTimeoutGiven ? Timeout : null, PassThru));
         }

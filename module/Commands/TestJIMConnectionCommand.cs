@@ -39,7 +39,7 @@ public sealed class TestJIMConnectionCommand : ConnectedCommand
             Add(name, null);
         }
 
-        Add("Problem", $"{none.Exception.Message} {none.ErrorDetails.RecommendedAction}");
+        Add("Problem", none.Exception.Message);
         Give(result);
     }
 

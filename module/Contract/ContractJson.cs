@@ -16,4 +16,5 @@ namespace JIM.PowerShell.Contract;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Failure))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ContractJson : JsonSerializerContext;

@@ -19,6 +19,8 @@ internal sealed record Failure
     public required bool EndsCommand { get; init; }
 
     public required FailureTarget? Target { get; init; }
+
+    public required bool PassThru { get; init; }
 }
 
 /// <summary>What a failure happened to: an object of a type, or a value that the user gave.</summary>
@@ -30,7 +32,8 @@ internal sealed record FailureTarget
 }
 
 /// <summary>An error that the module raises itself, as the table of errors has it.</summary>
-internal sealed record ModuleError(string Id, ErrorCategory Category, bool EndsCommand, string Advice)
+internal sealed record ModuleError(
+    string Id, ErrorCategory Category, bool EndsCommand, string? NextStep, string Advice)
 {
     /// <summary>The failure that the library would describe so.</summary>
     internal Failure Failure(string message) => new()
@@ -42,5 +45,6 @@ internal sealed record ModuleError(string Id, ErrorCategory Category, bool EndsC
         Causes = [],
         EndsCommand = EndsCommand,
         Target = null,
+        PassThru = false,
     };
 }

@@ -12,65 +12,83 @@ internal static class ModuleErrors
         "InvalidApiKey",
         ErrorCategory.InvalidArgument,
         EndsCommand: false,
+        NextStep: null,
         "Copy the key again: it is one word that begins with jim_ak_.");
 
     internal static readonly ModuleError InvalidCertificateFile = new(
         "InvalidCertificateFile",
         ErrorCategory.InvalidArgument,
         EndsCommand: true,
+        NextStep: null,
         "Give a file in PEM form: it has lines such as -----BEGIN CERTIFICATE-----.");
 
     internal static readonly ModuleError InvalidProxy = new(
         "InvalidProxy",
         ErrorCategory.InvalidArgument,
         EndsCommand: true,
+        NextStep: null,
         "Give it as in -Proxy http://proxy.example.com:8080, and who you are to it with -ProxyCredential.");
 
     internal static readonly ModuleError ConnectedSystemNotFound = new(
         "ConnectedSystemNotFound",
         ErrorCategory.ObjectNotFound,
         EndsCommand: false,
-        "Get-JIMConnectedSystem lists the connected systems.");
+        NextStep: "Get-JIMConnectedSystem lists them.",
+        "Check the id or the name. Get-JIMConnectedSystem -Name takes wildcards, such as 'HR*'.");
 
     internal static readonly ModuleError RunProfileNotFound = new(
         "RunProfileNotFound",
         ErrorCategory.ObjectNotFound,
         EndsCommand: false,
-        "Get-JIMConnectedSystem | Get-JIMRunProfile lists all run profiles.");
+        NextStep: "Get-JIMRunProfile -All lists them.",
+        "Check the id or the name. Get-JIMRunProfile -Name takes wildcards, such as 'Full*'.");
 
     internal static readonly ModuleError NativeLibraryNotLoaded = new(
         "NativeLibraryNotLoaded",
         ErrorCategory.ResourceUnavailable,
         EndsCommand: true,
+        NextStep: null,
         "Install the module again, for this platform. From its source: cargo xtask build");
 
     internal static readonly ModuleError NotConnected = new(
         "NotConnected",
         ErrorCategory.ConnectionError,
         EndsCommand: true,
-        "Connect first: Connect-JIM -Url https://jim.example.com");
+        NextStep: "Run Connect-JIM.",
+        "Connect first, for example: Connect-JIM -Url https://jim.example.com");
 
     internal static readonly ModuleError UrlMissing = new(
         "UrlMissing",
         ErrorCategory.InvalidArgument,
         EndsCommand: true,
+        NextStep: "Give -Url, or set JIM_URL.",
         "Give the address that you use for JIM in a browser: Connect-JIM -Url https://jim.example.com");
 
     internal static readonly ModuleError WrongInputObject = new(
         "WrongInputObject",
         ErrorCategory.InvalidType,
         EndsCommand: false,
+        NextStep: null,
         "Pipe what the cmdlet acts on: a run profile is what Get-JIMRunProfile gives, or its id.");
+
+    internal static readonly ModuleError InvalidWildcard = new(
+        "InvalidWildcard",
+        ErrorCategory.InvalidArgument,
+        EndsCommand: false,
+        NextStep: null,
+        "Put a backtick before a square bracket that is meant literally, or leave it out: `*` stands for any letters.");
 
     internal static readonly ModuleError ObjectOfAnotherServer = new(
         "ObjectOfAnotherServer",
         ErrorCategory.InvalidArgument,
         EndsCommand: false,
+        NextStep: null,
         "Read the object again from this server, or connect to the other one.");
 
     internal static readonly ModuleError InternalError = new(
         "InternalError",
         ErrorCategory.NotSpecified,
         EndsCommand: true,
+        NextStep: null,
         "Please report this fault with the command that met it. Other commands go on working.");
 }

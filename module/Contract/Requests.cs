@@ -12,6 +12,7 @@ namespace JIM.PowerShell.Contract;
 [JsonDerivedType(typeof(GetConnectedSystems), "getConnectedSystems")]
 [JsonDerivedType(typeof(GetRunProfiles), "getRunProfiles")]
 [JsonDerivedType(typeof(GetRunProfile), "getRunProfile")]
+[JsonDerivedType(typeof(GetAllRunProfiles), "getAllRunProfiles")]
 [JsonDerivedType(typeof(GetActivity), "getActivity")]
 [JsonDerivedType(typeof(FindConnectedSystem), "findConnectedSystem")]
 [JsonDerivedType(typeof(FindRunProfile), "findRunProfile")]
@@ -21,7 +22,7 @@ namespace JIM.PowerShell.Contract;
 [JsonDerivedType(typeof(StartRunProfile), "startRunProfile")]
 internal abstract record Request;
 
-internal sealed record Connect(SignOn? SignOn) : Request;
+internal sealed record Connect(SignOn? SignOn, int? TimeoutSeconds) : Request;
 
 /// <summary>How a person signs in, and what only the host knows of its session.</summary>
 internal sealed record SignOn(
@@ -31,11 +32,13 @@ internal sealed record TestConnection : Request;
 
 internal sealed record SignOut : Request;
 
-internal sealed record GetConnectedSystems(int? Id) : Request;
+internal sealed record GetConnectedSystems(int? Id, string? Name) : Request;
 
 internal sealed record GetRunProfiles(ConnectedSystemReference ConnectedSystem) : Request;
 
 internal sealed record GetRunProfile(RunProfileReference RunProfile) : Request;
+
+internal sealed record GetAllRunProfiles : Request;
 
 internal sealed record GetActivity(string Id) : Request;
 
@@ -63,6 +66,8 @@ internal sealed record ConnectionSettings(string Url)
     public string? Proxy { get; init; }
 
     public string? ProxyUser { get; init; }
+
+    public int? RequestTimeoutSeconds { get; init; }
 
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using JIM.PowerShell.Contract;
@@ -18,6 +19,28 @@ internal static unsafe class Boundary
         JimBuffer servers;
         ThrowUnlessOk(NativeMethods.jim_remembered_servers(&servers));
         return Take(&servers, ContractJson.Default.StringArray);
+    }
+
+    /// <summary>The one form of a server's address in which addresses are compared; none of what is no address.</summary>
+    internal static string? NormalUrl(string url)
+    {
+        NativeLibraryLocator.Ensure();
+        var bytes = Encoding.UTF8.GetBytes(url);
+        JimBuffer answer;
+        int code;
+        fixed (byte* pointer = bytes)
+        {
+            code = NativeMethods.jim_normal_url(pointer, (nuint)bytes.Length, &answer);
+        }
+
+        if (code != Failed)
+        {
+            ThrowUnlessOk(code);
+            return Take(&answer, ContractJson.Default.String);
+        }
+
+        _ = Take(&answer, ContractJson.Default.Failure);
+        return null;
     }
 
     /// <summary>Reads JSON that the library wrote, and gives its memory back.</summary>

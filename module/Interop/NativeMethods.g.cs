@@ -17,7 +17,7 @@ namespace JIM.PowerShell.Interop
         /// <summary>
         ///  Changes whenever a caller built for the one before would misunderstand this library.
         /// </summary>
-        internal const uint JIM_ABI_VERSION = 3;
+        internal const uint JIM_ABI_VERSION = 4;
         /// <summary>
         ///  The call succeeded.
         /// </summary>
@@ -79,6 +79,15 @@ namespace JIM.PowerShell.Interop
         /// </summary>
         [DllImport(__DllName, EntryPoint = "jim_remembered_servers", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int jim_remembered_servers(JimBuffer* servers);
+
+        /// <summary>
+        ///  Writes the address of a server in its one form, as JSON text, or why it is none. It asks no server.
+        ///
+        ///  # Safety
+        ///  `url` is null or can be read for its length; `answer` is null or can be written.
+        /// </summary>
+        [DllImport(__DllName, EntryPoint = "jim_normal_url", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int jim_normal_url(byte* url, nuint url_length, JimBuffer* answer);
 
         /// <summary>
         ///  How many clients and operations there are: for tests that look for what was forgotten.

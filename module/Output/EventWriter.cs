@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using System.Threading;
 using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Output;
@@ -7,9 +8,12 @@ namespace JIM.PowerShell.Output;
 /// <summary>Writes the events of one operation to the streams of its cmdlet.</summary>
 internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
 {
-    private const int ProgressId = 0x4A494D;
-
     private static readonly string[] HostTags = ["PSHOST"];
+
+    private static int lastProgressId = 0x4A494D;
+
+    /// <summary>One of its own in the process: those who wait side by side share one screen.</summary>
+    private readonly int progressId = Interlocked.Increment(ref lastProgressId);
 
     private ProgressRecord? shown;
     private string? ifStopped;
@@ -69,9 +73,43 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         ifStopped = null;
         Failed = true;
         var record = FailureRecord.Of(failure, cmdlet.MyInvocation.MyCommand.Name);
-        if (failure.EndsCommand)
+        ClearProgress();
+        try
         {
-            ClearProgress();
+            Write(record, failure.EndsCommand);
+        }
+        finally
+        {
+            // After the error: who takes the first object alone ends the pipeline, and PowerShell drops
+            // an error that comes later.
+            if (failure is { PassThru: true, Target: { Type: { } type } target })
+            {
+                PassThru(OutputObject.From(target.Value, type), failure.EndsCommand ? record : null);
+            }
+        }
+    }
+
+    private void PassThru(PSObject @object, ErrorRecord? ending)
+    {
+        try
+        {
+            take(@object);
+        }
+        catch (PipelineStoppedException) when (ending is not null && IsLastInItsPipeline && !cmdlet.Stopping)
+        {
+            // Who ended it is around the function that this is called in: there, PowerShell drops an error
+            // that ends a command, and takes one that does not.
+            cmdlet.WriteError(ending);
+            throw;
+        }
+    }
+
+    private bool IsLastInItsPipeline => cmdlet.MyInvocation.PipelinePosition == cmdlet.MyInvocation.PipelineLength;
+
+    private void Write(ErrorRecord record, bool ends)
+    {
+        if (ends)
+        {
             cmdlet.ThrowTerminatingError(record);
         }
 
@@ -107,7 +145,7 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         shown = null;
         try
         {
-            cmdlet.WriteProgress(new ProgressRecord(ProgressId, last.Activity, last.StatusDescription)
+            cmdlet.WriteProgress(new ProgressRecord(progressId, last.Activity, last.StatusDescription)
             {
                 RecordType = ProgressRecordType.Completed,
             });
@@ -120,7 +158,7 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
 
     private void Show(Progress progress)
     {
-        shown = new ProgressRecord(ProgressId, progress.Activity, progress.Status)
+        shown = new ProgressRecord(progressId, progress.Activity, progress.Status)
         {
             PercentComplete = progress.Percent ?? -1,
             SecondsRemaining = progress.SecondsLeft is <= int.MaxValue and var seconds ? (int)seconds : -1,

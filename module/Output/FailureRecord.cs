@@ -20,7 +20,13 @@ internal static class FailureRecord
     /// <summary>The record of an error of the module itself, with better advice than the usual where there is some.</summary>
     internal static ErrorRecord Of(
         ModuleError error, string message, object? target, string? advice = null, Exception? cause = null) =>
-        Of(error.Id, error.Category, message, advice ?? error.Advice, target, cause);
+        Of(
+            error.Id,
+            error.Category,
+            error.NextStep is { } next ? $"{message} {next}" : message,
+            advice ?? error.Advice,
+            target,
+            cause);
 
     private static ErrorRecord Of(
         string id, ErrorCategory category, string message, string advice, object? target, Exception? cause) =>

@@ -67,7 +67,7 @@ internal static class OutputObject
     {
         if (Times.Contains(name) && json.TryGetDateTimeOffset(out var time))
         {
-            return time.LocalDateTime;
+            return time.ToLocalTime();
         }
 
         var text = json.GetString();

@@ -5,7 +5,6 @@ using System.Management.Automation;
 using System.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using JIM.PowerShell.Binding;
 
 namespace JIM.PowerShell.Sessions;
 
@@ -13,7 +12,7 @@ namespace JIM.PowerShell.Sessions;
 internal static class ClientCertificate
 {
     /// <summary>Reads a certificate object, or a file in PEM or PFX form.</summary>
-    internal static SecureString ToPem(object given, SecureString? password, SessionState session)
+    internal static SecretBytes ToPem(object given, SecureString? password, SessionState session)
     {
         if (given is X509Certificate2 certificate)
         {
@@ -31,7 +30,7 @@ internal static class ClientCertificate
 
             if (password is null)
             {
-                return SecretAttribute.Protect(text);
+                return new SecretBytes(text);
             }
 
             using var ours = X509Certificate2.CreateFromEncryptedPemFile(path, PlainText(password));
@@ -45,7 +44,7 @@ internal static class ClientCertificate
         }
     }
 
-    private static SecureString FromPfx(string path, SecureString? password)
+    private static SecretBytes FromPfx(string path, SecureString? password)
     {
         var all = new X509Certificate2Collection();
         all.Import(path, PlainText(password ?? new SecureString()), X509KeyStorageFlags.Exportable);
@@ -65,7 +64,7 @@ internal static class ClientCertificate
     }
 
     /// <summary>The certificate, those of the authorities between it and the root, and the key.</summary>
-    private static SecureString Export(string name, X509Certificate2 ours, X509Certificate2Collection all)
+    private static SecretBytes Export(string name, X509Certificate2 ours, X509Certificate2Collection all)
     {
         try
         {
@@ -74,7 +73,7 @@ internal static class ClientCertificate
             var chain = string.Join('\n', others.Prepend(ours).Select(one => one.ExportCertificatePem()));
             return key is null
                 ? throw new Unusable(name, "It has no private key that can be used.", null)
-                : SecretAttribute.Protect($"{chain}\n{key.ExportPkcs8PrivateKeyPem()}");
+                : new SecretBytes($"{chain}\n{key.ExportPkcs8PrivateKeyPem()}");
         }
         catch (CryptographicException error)
         {

@@ -11,14 +11,18 @@ internal sealed unsafe class SecretBytes : IDisposable
 {
     private readonly byte[] bytes;
 
-    internal SecretBytes(SecureString secret)
+    internal SecretBytes(ReadOnlySpan<char> secret)
     {
-        // A letter takes three bytes of UTF-8 at most.
-        bytes = GC.AllocateArray<byte>(secret.Length * 3, pinned: true);
+        bytes = GC.AllocateArray<byte>(Encoding.UTF8.GetByteCount(secret), pinned: true);
+        Length = Encoding.UTF8.GetBytes(secret, bytes);
+    }
+
+    internal static SecretBytes Of(SecureString secret)
+    {
         var text = Marshal.SecureStringToGlobalAllocUnicode(secret);
         try
         {
-            Length = Encoding.UTF8.GetBytes(new ReadOnlySpan<char>((void*)text, secret.Length), bytes);
+            return new SecretBytes(new ReadOnlySpan<char>((void*)text, secret.Length));
         }
         finally
         {

@@ -4,7 +4,7 @@ using System.Security;
 namespace JIM.PowerShell.Sessions;
 
 /// <summary>The secrets of a connection, for as long as it is made.</summary>
-internal sealed class Secrets(SecureString? apiKey, SecureString? proxyPassword, SecureString? clientCertificate)
+internal sealed class Secrets(SecureString? apiKey, SecureString? proxyPassword, SecretBytes? clientCertificate)
     : IDisposable
 {
     internal SecretBytes? ApiKey { get; } = Bytes(apiKey);
@@ -12,7 +12,7 @@ internal sealed class Secrets(SecureString? apiKey, SecureString? proxyPassword,
     internal SecretBytes? ProxyPassword { get; } = Bytes(proxyPassword);
 
     /// <summary>With its private key, as PEM.</summary>
-    internal SecretBytes? ClientCertificate { get; } = Bytes(clientCertificate);
+    internal SecretBytes? ClientCertificate { get; } = clientCertificate;
 
     public void Dispose()
     {
@@ -21,5 +21,5 @@ internal sealed class Secrets(SecureString? apiKey, SecureString? proxyPassword,
         ClientCertificate?.Dispose();
     }
 
-    private static SecretBytes? Bytes(SecureString? secret) => secret is null ? null : new(secret);
+    private static SecretBytes? Bytes(SecureString? secret) => secret is null ? null : SecretBytes.Of(secret);
 }

@@ -39,7 +39,7 @@ internal sealed class Session
     {
         _ = replaced.RemoveAll(other => Held(other) is null);
         replaced.AddRange(To(connection.Url).Select(other => new WeakReference<Connection>(other)));
-        _ = connections.RemoveAll(other => IsSameServer(other.Url, connection.Url));
+        _ = connections.RemoveAll(other => ServerUrl.IsSame(other.Url, connection.Url));
         connections.Add(connection);
         current = connection;
     }
@@ -48,11 +48,8 @@ internal sealed class Session
     internal void Leave() => current = null;
 
     /// <summary>The connection to a server that is on the list.</summary>
-    private IEnumerable<Connection> To(string url) => Open.Where(connection => IsSameServer(connection.Url, url));
+    private IEnumerable<Connection> To(string url) => Open.Where(connection => ServerUrl.IsSame(connection.Url, url));
 
     private static Connection? Held(WeakReference<Connection> reference) =>
         reference.TryGetTarget(out var connection) && connection.Connected ? connection : null;
-
-    internal static bool IsSameServer(string one, string other) =>
-        string.Equals(one.TrimEnd('/'), other.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 }

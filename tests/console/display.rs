@@ -34,8 +34,8 @@ fn an_error_is_shown_once_in_red_and_whole() {
     prompt.run("Get-JIMRunProfile -Id 99999");
     assert_eq!(
         prompt.terminal.screen().red(),
-        "Get-JIMRunProfile: There is no run profile with id 99999.\n\
-         \u{20} Recommendation: Get-JIMConnectedSystem | Get-JIMRunProfile lists all run profiles.\n"
+        "Get-JIMRunProfile: There is no run profile with id 99999. Get-JIMRunProfile -All lists them.\n\
+         \u{20} Recommendation: Check the id or the name. Get-JIMRunProfile -Name takes wildcards, such as 'Full*'.\n"
     );
 }
 

@@ -26,8 +26,7 @@ fn the_question_before_a_deletion_is_answered_with_a_key() {
         prompt.terminal.wait_until(question, |screen| {
             screen.before_cursor().trim_end().ends_with(question)
         });
-        let asked =
-            r#"Performing the operation "Remove" on target "run profile 'Export' (14) on 'HR"#;
+        let asked = "Delete run profile 'Export' (14) on 'HR System'?";
         let screen = prompt.terminal.screen();
         assert!(screen.shows(asked), "{}", screen.text());
         assert!(has_export(&prompt), "it was deleted before the answer");

@@ -74,6 +74,39 @@ fn a_server_that_goes_and_comes_back_is_told_once_each_above_the_bar() {
     assert!(!screen.shows(BAR), "{text}");
 }
 
+#[test]
+#[cfg_attr(not(setsid), ignore = "setsid (util-linux) is not installed")]
+fn the_bar_of_a_script_stays_above_that_of_the_wait_within() {
+    for view in ["Minimal", "Classic"] {
+        let mut prompt = prompt();
+        prompt.run(&format!("$PSStyle.Progress.View = '{view}'"));
+        // The second command holds the screen still when the run has ended.
+        let hour = Act::Drip(3_600_000);
+        let system = "/synchronisation/connected-systems/1";
+        prompt.simulator.fault(Fault::new("GET", system, hour));
+        prompt.enter(
+            "Write-Progress Night 1/2; Start-JIMRunProfile 10 -Wait; Write-Progress Night 2/2; Get-JIMConnectedSystem -Id 1",
+        );
+        let (outer, inner) = ("Night", "HR System: Full Import");
+        prompt.terminal.wait_until("both bars", |screen| {
+            let text = screen.text();
+            let bars = text.rsplit("Get-JIMConnectedSystem -Id 1").next();
+            bars.and_then(|bars| Some((bars.find(outer)?, bars.find(inner)?)))
+                .is_some_and(|(outer, inner)| outer < inner)
+        });
+        prompt.simulator.advance(HOUR);
+        let ended = |request: &ReceivedRequest| request.path == system;
+        assert!(prompt.simulator.wait_for(ended, LONG));
+        prompt
+            .terminal
+            .wait_until("the script's bar alone", |screen| {
+                screen.shows("2/2 ") && !screen.shows(&format!("{inner} ["))
+            });
+        prompt.terminal.press(CTRL_C);
+        prompt.wait();
+    }
+}
+
 /// Waits until a sentence stands on the screen and the bar, once and alone, below it.
 fn told_above_the_bar(prompt: &Prompt, sentence: &str) {
     prompt.terminal.wait_until(sentence, |screen| {

@@ -26,7 +26,7 @@ fn times_and_durations_are_those_of_powershell() {
     let outcome = harness.run(
         "$run = Start-JIMRunProfile -RunProfileId 13 -Wait -PassThru
          $activity = Get-JIMActivity $run.ActivityId
-         $activity.Created -is [datetime]; $activity.ExecutionTime -is [timespan]",
+         $activity.Created -is [datetimeoffset]; $activity.ExecutionTime -is [timespan]",
     );
     assert_eq!(outcome.succeeded().values(), [&json!(true), &json!(true)]);
 }

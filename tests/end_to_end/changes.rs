@@ -479,3 +479,86 @@ fn a_piped_run_profile_is_changed_and_deleted_without_a_look_up() {
         .collect();
     assert_eq!(after, ["PUT", "DELETE"]);
 }
+
+#[test]
+fn what_would_be_done_is_a_sentence_with_names_as_they_are_typed() {
+    let harness = Harness::new();
+    for (command, sentence) in [
+        (
+            "Set-JIMRunProfile -Id 10 -Name 'Zürich \"Süd\" & <Ö>' -PageSize 5 -FilePath '' -WhatIf",
+            "What if: Change run profile 'Full Import' (10) on 'HR System': Name to 'Zürich \"Süd\" & <Ö>', PageSize to 5, FilePath to nothing.",
+        ),
+        (
+            "Set-JIMRunProfile -Id 10 -VerifyImportContentHashes $true -PartitionId $null -WhatIf",
+            "What if: Change run profile 'Full Import' (10) on 'HR System': PartitionId to nothing, VerifyImportContentHashes to true.",
+        ),
+        (
+            "New-JIMRunProfile -ConnectedSystemId 1 -Name 'Zürich' -Type FullSynchronisation -WhatIf",
+            "What if: Create run profile 'Zürich' (FullSync) on 'HR System'.",
+        ),
+        (
+            "Remove-JIMRunProfile 10 -WhatIf",
+            "What if: Delete run profile 'Full Import' (10) on 'HR System'.",
+        ),
+        (
+            "Start-JIMRunProfile 10 -WhatIf",
+            "What if: Start run profile 'Full Import' (10) on 'HR System'.",
+        ),
+    ] {
+        assert_eq!(
+            harness.screen_of(200, command).trim(),
+            sentence,
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn the_names_of_the_page_are_the_parameters_and_the_others_are_aliases() {
+    let harness = Harness::new();
+    let outcome = harness.run(
+        "foreach ($name in 'Set', 'Remove', 'Start') {
+             $parameters = (Get-Command \"$name-JIMRunProfile\").Parameters
+             foreach ($id in 'Id', 'RunProfileId') {
+                 if ($parameters.ContainsKey($id)) { \"$name -$id, alias $($parameters[$id].Aliases)\" }
+             }
+         }
+         (Set-JIMRunProfile -Id 10 -PageSize 5 -PassThru).Id
+         (Set-JIMRunProfile -RunProfileId 10 -PageSize 5 -PassThru).Id
+         (Start-JIMRunProfile -Id 10 -PassThru).RunProfileId
+         (Remove-JIMRunProfile -RunProfileId 10 -Force -PassThru).Id",
+    );
+    assert_eq!(
+        outcome.succeeded().values(),
+        [
+            &json!("Set -Id, alias RunProfileId"),
+            &json!("Remove -Id, alias RunProfileId"),
+            &json!("Start -RunProfileId, alias Id"),
+            &json!(10),
+            &json!(10),
+            &json!(10),
+            &json!(10)
+        ]
+    );
+}
+
+#[test]
+fn a_type_is_one_of_the_five_of_the_page_or_an_older_word_for_one() {
+    let harness = Harness::new();
+    let outcome = harness.run(
+        "'FullSync', 'FullSynchronisation', 'deltasynchronisation' | ForEach-Object {
+             (New-JIMRunProfile -ConnectedSystemId 1 -Name $_ -Type $_ -PassThru).Type
+         }
+         try { New-JIMRunProfile -ConnectedSystemId 1 -Name x -Type Sync } catch { \"$_\" }",
+    );
+    let values = outcome.succeeded().values();
+    assert_eq!(
+        values[..3],
+        [&json!("FullSync"), &json!("FullSync"), &json!("DeltaSync")]
+    );
+    let refused = values[3].as_str().unwrap();
+    assert!(
+        refused.contains("FullImport,DeltaImport,FullSync,DeltaSync,Export"),
+        "{refused}"
+    );
+}

@@ -92,7 +92,8 @@ fn an_id_is_shown_as_it_was_typed_in_every_language() {
         let outcome = harness.run(&format!("{}Get-JIMRunProfile -Id 1234567", of(culture)));
         let error = outcome.only_error();
         assert_eq!(
-            error.message, "There is no run profile with id 1234567.",
+            error.message,
+            "There is no run profile with id 1234567. Get-JIMRunProfile -All lists them.",
             "{culture}"
         );
         let screen = harness.screen(&format!(
@@ -160,8 +161,11 @@ fn messages_and_objects_of_a_run_are_the_same_in_every_language() {
 #[test]
 fn dates_are_shown_as_the_language_writes_them() {
     for (culture, pattern) in [
-        ("de-DE", r"^\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d$"),
-        ("tr-TR", r"^\d\d?\.\d\d?\.\d{4} \d\d:\d\d:\d\d$"),
+        ("de-DE", r"^\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d [+-]\d\d:\d\d$"),
+        (
+            "tr-TR",
+            r"^\d\d?\.\d\d?\.\d{4} \d\d:\d\d:\d\d [+-]\d\d:\d\d$",
+        ),
         ("ar-SA", r"14\d\d"),
     ] {
         let harness = Harness::new();
@@ -170,7 +174,7 @@ fn dates_are_shown_as_the_language_writes_them() {
              $system = Get-JIMConnectedSystem -Id 1
              $null = ($system | Format-List Created | Out-String).Trim() -match '^Created *: (.*)$'
              $Matches[1] -match '{pattern}'
-             $system.Created -is [datetime]",
+             $system.Created -is [datetimeoffset]",
             of(culture)
         ));
         assert_eq!(

@@ -139,6 +139,7 @@ fn bare_module(name: &str) -> std::path::PathBuf {
     std::fs::create_dir_all(folder.join("module/bin")).unwrap();
     for file in [
         "JIM.psd1",
+        "module/JIM.Types.ps1xml",
         "module/JIM.Format.ps1xml",
         "module/bin/JIM.PowerShell.dll",
     ] {

@@ -10,6 +10,7 @@
 )]
 
 mod activity;
+mod addresses;
 mod changes;
 mod completion;
 mod connected_systems;
@@ -24,15 +25,19 @@ mod harness;
 mod help_examples;
 mod lost_starts;
 mod module;
+mod names;
 mod objects;
+mod pipeline;
 mod requests;
 mod run_profiles;
 mod screens;
 mod secure;
 mod server_faults;
 mod sessions;
+mod shapes;
 mod sign_on;
 mod start;
 mod streams;
 mod tables;
+mod times;
 mod waiting;

@@ -240,7 +240,7 @@ fn times_and_durations_are_the_same_after_json_and_clixml() {
             "{THROUGH}{OTHERS}
              $kept = Through {format} $activity
              $kept.Created -eq $activity.Created
-             ([datetime]$kept.Phases[0].Started).ToUniversalTime() -eq $activity.Phases[0].Started.ToUniversalTime()
+             ([datetime]$kept.Phases[0].Started).ToUniversalTime() -eq $activity.Phases[0].Started.UtcDateTime
              $kept.ExecutionTime.TotalMilliseconds -eq $activity.ExecutionTime.TotalMilliseconds
              $kept.ExecutionStats.TotalObjectsProcessed"
         ));

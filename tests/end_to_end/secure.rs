@@ -167,6 +167,18 @@ fn a_server_that_wants_a_certificate_gets_the_one_that_is_given() {
     };
     assert!(!seen.is_empty() && seen.iter().all(named));
 
+    // A file may hold much that is none of it, more than a SecureString takes.
+    let remarks = "# Nothing that counts.\n".repeat(4000);
+    let long = File::new(
+        "client-long.pem",
+        &format!("{remarks}{}", identity.both_pem()),
+    );
+    let outcome = harness.run_unconnected(&format!("{connect} -Certificate '{}'", long.path()));
+    assert_eq!(outcome.succeeded().output.len(), 1);
+    let bundle = File::new("client-bundle.pem", &clients.pem().repeat(400));
+    let outcome = harness.run_unconnected(&format!("{connect} -Certificate '{}'", bundle.path()));
+    assert_eq!(outcome.fatal().kind(), "InvalidCertificateFile");
+
     let outcome = harness.run_unconnected(&format!(
         "{connect} -Certificate '{}' -CertificatePassword wrong",
         pfx.display()
@@ -409,7 +421,10 @@ fn two_servers_are_used_side_by_side() {
         other.url(),
         other.api_key()
     ));
-    let ended = format!("The connection to {} was ended.", other.url());
+    let ended = format!(
+        "The connection to {} was ended. Run Connect-JIM.",
+        other.url()
+    );
     let expected = serde_json::json!([
         "Other HR",
         "HR System",
@@ -467,4 +482,26 @@ fn the_key_of_the_environment_goes_to_no_other_server() {
             .iter()
             .all(|request| request.key.is_none())
     );
+}
+
+#[test]
+fn what_is_too_long_for_a_secret_is_told_in_a_sentence() {
+    let harness = Harness::new();
+    for parameters in ["-ApiKey $long", "-ApiKey $Key -CertificatePassword $long"] {
+        let outcome = harness.run_unconnected(&format!(
+            "$long = 'x' * 70000; Connect-JIM -Url $Url {parameters}"
+        ));
+        let said = &outcome.terminating_error.as_ref().unwrap().message;
+        assert!(
+            said.contains("It has 70,000 letters"),
+            "{parameters}: {said}"
+        );
+        assert!(!said.contains("xxx"), "{parameters}");
+    }
+    let long = "x".repeat(70_000);
+    let outcome = harness.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", &long)]);
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "InvalidApiKey");
+    assert!(error.message.contains("JIM_API_KEY"), "{}", error.message);
+    assert_eq!(harness.simulator.requests(), []);
 }

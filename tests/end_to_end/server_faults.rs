@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jim_simulator::{Act, Fault, Key, KeyRole, Options};
+use serde_json::json;
 
 use crate::harness::{Errors, Harness, Outcomes};
 
@@ -139,4 +140,87 @@ fn ctrl_c_ends_a_request_that_is_not_answered() {
     assert!(harness.simulator.wait_for(asked, Duration::from_secs(60)));
     running.stop();
     assert!(running.wait().unwrap().stopped);
+}
+
+#[test]
+fn a_server_that_never_answers_is_told_of_and_given_up_within_the_limit() {
+    for (limit, id) in [
+        ("-TimeoutSeconds 4", "RequestTimedOut"),
+        ("-RequestTimeoutSeconds 4", "RequestTimedOut"),
+    ] {
+        let harness = Harness::new();
+        harness
+            .simulator
+            .fault(Fault::new("GET", "*", Act::Delay(3_600_000)));
+        let outcome =
+            harness.run_unconnected(&format!("Connect-JIM -Url $Url -ApiKey $Key {limit}"));
+        let error = outcome.fatal();
+        assert_eq!(error.kind(), id, "{limit}");
+        assert!(error.message.contains("within 4 s"), "{}", error.message);
+        let told = outcome
+            .progress
+            .iter()
+            .any(|progress| progress.status.contains("no answer for 3 s; it has 4 s"));
+        assert!(told, "{limit}: {:?}", outcome.progress);
+    }
+}
+
+#[test]
+fn the_limit_of_a_connection_is_that_of_each_of_its_requests() {
+    for command in [
+        "Get-JIMConnectedSystem -Id 1",
+        "Get-JIMRunProfile -ConnectedSystemId 1",
+        "Set-JIMRunProfile -Id 10 -ConnectedSystemId 1 -PageSize 5",
+        "Test-JIMConnection",
+    ] {
+        let harness = Harness::new();
+        harness.run("").succeeded();
+        let to_connect = harness.simulator.requests().len();
+        for (method, after) in [("GET", 2 * to_connect), ("PUT", 0)] {
+            let silent = Act::Delay(3_600_000);
+            harness
+                .simulator
+                .fault(Fault::new(method, "*", silent).after(after.try_into().unwrap()));
+        }
+        let outcome = harness.run(&format!(
+            "$null = Connect-JIM -Url $Url -ApiKey $Key -RequestTimeoutSeconds 1; {command}"
+        ));
+        let said = match outcome.errors.first() {
+            Some(error) => error.message.clone(),
+            None => outcome
+                .output
+                .first()
+                .unwrap_or_else(|| panic!("{outcome:?}"))
+                .as_ref()
+                .unwrap()["Problem"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        };
+        assert!(said.contains("within 1 s"), "{command}: {said}");
+    }
+}
+
+#[test]
+fn one_system_that_cannot_be_read_is_one_error_among_the_run_profiles_of_all() {
+    let harness = Harness::new();
+    harness.simulator.fault(Fault::new(
+        "GET",
+        "*/connected-systems/3/run-profiles",
+        Act::status(403),
+    ));
+    let outcome = harness.run("Get-JIMRunProfile -All | Select-Object -ExpandProperty ConnectedSystemId | Sort-Object -Unique");
+    let error = outcome.only_error();
+    assert_eq!(error.kind(), "AccessDenied");
+    assert!(
+        error
+            .message
+            .starts_with("The run profiles of 'Payroll' could not be read: "),
+        "{}",
+        error.message
+    );
+    assert_eq!(
+        outcome.values(),
+        [&json!(1), &json!(2), &json!(4), &json!(5)]
+    );
 }

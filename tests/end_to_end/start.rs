@@ -224,6 +224,106 @@ fn each_end_of_a_run_is_told_as_what_it_is() {
     }
 }
 
+/// Takes the first object alone, as scripts like to.
+const FIRST: &str = "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru | Select-Object -First 1";
+
+fn harness_that(ends: Outcome) -> Harness {
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, ends);
+    harness
+}
+
+#[test]
+fn who_takes_the_first_object_alone_gets_the_failure_too() {
+    let failed = harness_that(Outcome::Failed("The disk is full.".into()));
+    let plain = failed.run(&format!("$run = {FIRST}; 'went on'"));
+    assert_eq!(plain.fatal().kind(), "RunProfileFailed");
+    assert_eq!(plain.output, []);
+    let caught = failed.run(&format!(
+        "try {{ $null = {FIRST} }} catch {{ $_.FullyQualifiedErrorId; $_.TargetObject.Status }}"
+    ));
+    let id = json!("RunProfileFailed,JIM.PowerShell.Commands.StartJIMRunProfileCommand");
+    assert_eq!(
+        caught.succeeded().values(),
+        [&id, &json!("FailedWithError")]
+    );
+    let given = failed.run(&format!("try {{ {FIRST} }} catch {{ }}"));
+    assert_eq!(given.succeeded().all("Status"), ["FailedWithError"]);
+    let variable = failed.run(&format!(
+        "try {{ $null = {} }} catch {{ $found.Count }}",
+        FIRST.replace("-Wait", "-Wait -ErrorVariable found")
+    ));
+    assert_eq!(variable.succeeded().values(), [&json!(1)]);
+
+    let errors = harness_that(Outcome::Errors(3));
+    let plain = errors.run(&format!("$run = {FIRST}; $run.Status"));
+    assert_eq!(plain.only_error().kind(), "RunProfileCompletedWithErrors");
+    assert_eq!(plain.values(), [&json!("CompleteWithError")]);
+    let variable = errors.run(&format!(
+        "$null = {}; $found.Count",
+        FIRST.replace(
+            "-Wait",
+            "-Wait -ErrorVariable found -ErrorAction SilentlyContinue"
+        )
+    ));
+    assert_eq!(variable.succeeded().values(), [&json!(1)]);
+    for stop in [
+        format!("$ErrorActionPreference = 'Stop'; $run = {FIRST}; 'went on'"),
+        format!(
+            "$run = {}; 'went on'",
+            FIRST.replace("-Wait", "-Wait -ErrorAction Stop")
+        ),
+    ] {
+        let stopped = errors.run(&stop);
+        assert_eq!(
+            stopped.fatal().kind(),
+            "RunProfileCompletedWithErrors",
+            "{stop}"
+        );
+        assert_eq!(stopped.output, [], "{stop}");
+    }
+}
+
+#[test]
+fn who_takes_the_first_object_of_a_function_gets_the_failure_too() {
+    let in_a_function = FIRST.replace("Start-JIM", "function Run { Start-JIM");
+    let in_a_function = in_a_function.replace(" | ", " }; $run = Run | ");
+    for (ends, kind) in [
+        (
+            Outcome::Failed("The disk is full.".into()),
+            "RunProfileFailed",
+        ),
+        (Outcome::Errors(3), "RunProfileCompletedWithErrors"),
+    ] {
+        let outcome = harness_that(ends).run(&in_a_function);
+        assert_eq!(outcome.only_error().kind(), kind);
+    }
+}
+
+#[test]
+fn who_takes_the_first_object_of_a_run_that_ended_well_gets_no_error_and_every_warning() {
+    let complete = Harness::new().run(FIRST);
+    assert_eq!(complete.succeeded().all("Status"), ["Complete"]);
+    assert!(
+        complete.host.contains("Import complete"),
+        "{}",
+        complete.host
+    );
+    let warned = harness_that(Outcome::Warning("The file is old.".into())).run(FIRST);
+    assert_eq!(warned.succeeded().all("Status"), ["CompleteWithWarning"]);
+    assert_eq!(warned.warnings.len(), 1, "{:?}", warned.warnings);
+}
+
+#[test]
+fn the_execution_of_a_failed_run_goes_through_the_pipeline_once() {
+    let harness = harness_that(Outcome::Failed("The disk is full.".into()));
+    let outcome = harness.run(
+        "Start-JIMRunProfile -RunProfileId 10 -Wait -PassThru -OutVariable kept | ForEach-Object { $_.Status }",
+    );
+    assert_eq!(outcome.fatal().kind(), "RunProfileFailed");
+    assert_eq!(outcome.values(), [&json!("FailedWithError")]);
+}
+
 #[test]
 fn ctrl_c_after_the_end_of_a_run_says_nothing_of_a_run_that_goes_on() {
     let harness = Harness::new();

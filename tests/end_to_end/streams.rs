@@ -240,8 +240,8 @@ fn an_error_is_a_sentence_in_each_view() {
     };
     let concise = shown("ConciseView");
     for words in [
-        "There is no run profile with id 99999.",
-        "Get-JIMConnectedSystem | Get-JIMRunProfile lists all run profiles.",
+        "There is no run profile with id 99999. Get-JIMRunProfile -All lists them.",
+        "Recommendation: Check the id or the name.",
         "Run profile 'Full Import' on 'Finance Database' failed:",
         "See the details with: Get-JIMActivity -Id ",
     ] {

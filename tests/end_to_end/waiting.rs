@@ -1,9 +1,10 @@
 //! Start-JIMRunProfile -Wait against servers, networks and users that do what they like.
 
+use std::collections::BTreeMap;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jim_host::ErrorRecord;
+use jim_host::{ErrorRecord, Progress};
 use jim_simulator::{Act, Fault, Options, Outcome, ReceivedRequest, Simulator};
 
 use crate::harness::{Errors, Harness, Outcomes};
@@ -226,6 +227,103 @@ fn what_waiting_cannot_change_ends_the_wait_at_once() {
 }
 
 #[test]
+fn an_activity_that_is_deleted_ends_the_wait_at_once_with_what_is_known() {
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let running = harness.start(WAIT);
+    assert!(harness.simulator.wait_for(is_poll, LONG));
+    let run = &harness.simulator.executions()[0];
+    harness.simulator.delete_activity(&run.activity_id);
+    let outcome = running.wait().unwrap();
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "ActivityNotFound");
+    for known in [&run.activity_id, "last seen InProgress"] {
+        assert!(error.message.contains(known), "{}", error.message);
+    }
+    let advice = error.recommended_action.as_deref().unwrap();
+    assert!(advice.contains("deleted"), "{advice}");
+    assert!(advice.contains(&run.task_id), "{advice}");
+    assert!(!advice.contains("Get-JIMActivity"), "{advice}");
+    assert_eq!(outcome.all("ActivityId"), [run.activity_id.as_str()]);
+    let asked = harness.simulator.requests();
+    let gone = |request: &&ReceivedRequest| is_poll(request) && request.status == Some(404);
+    assert_eq!(asked.iter().filter(gone).count(), 1);
+}
+
+#[test]
+fn a_run_that_somebody_else_cancels_is_told_as_cancelled() {
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let running = harness.start(WAIT);
+    assert!(harness.simulator.wait_for(is_poll, LONG));
+    let run = &harness.simulator.executions()[0];
+    let cancel = format!(
+        "$header = @{{ 'X-API-Key' = $Key }}
+         Invoke-RestMethod -Method Post -Headers $header $Url/api/v1/worker-tasks/{}/cancel",
+        run.task_id
+    );
+    harness.run(&cancel).succeeded();
+    let outcome = running.wait().unwrap();
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "RunProfileCancelled");
+    assert_eq!(error.category, "OperationStopped");
+    assert!(error.message.contains("was cancelled"), "{}", error.message);
+    let advice = error.recommended_action.as_deref().unwrap();
+    assert!(advice.contains("does not tell who"), "{advice}");
+    names_the_run(&harness, error);
+    assert_eq!(outcome.all("Status"), ["Cancelled"]);
+}
+
+#[test]
+fn a_run_that_nothing_works_on_is_told() {
+    // A minute of patience is the module's own, and no server can shorten it: both wait at once.
+    thread::scope(|scope| {
+        scope.spawn(a_run_that_its_worker_dropped_is_lost);
+        scope.spawn(a_run_that_no_worker_picks_up_is_waited_for);
+    });
+}
+
+fn a_run_that_its_worker_dropped_is_lost() {
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Lost);
+    let outcome = harness.run(WAIT);
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "RunLost");
+    assert_eq!(error.category, "InvalidResult");
+    names_the_run(&harness, error);
+    assert_eq!(outcome.all("Status"), ["InProgress"]);
+    assert!(!outcome.host.contains("goes on"), "{}", outcome.host);
+    assert!((1..=3).contains(&tasks_asked_for(&harness)));
+}
+
+fn tasks_asked_for(harness: &Harness) -> usize {
+    let requests = harness.simulator.requests();
+    let of_a_task = |request: &&ReceivedRequest| request.path.starts_with("/worker-tasks/");
+    requests.iter().filter(of_a_task).count()
+}
+
+fn a_run_that_no_worker_picks_up_is_waited_for() {
+    let harness = Harness::new();
+    harness.simulator.set_worker_down(true);
+    let running = harness.start(WAIT);
+    // With the third answer it has been queued for a minute.
+    let until = Instant::now() + 2 * LONG;
+    while tasks_asked_for(&harness) < 3 && Instant::now() < until {
+        thread::sleep(Duration::from_millis(100));
+    }
+    harness.simulator.set_worker_down(false);
+    let outcome = running.wait().unwrap();
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+    assert_eq!(outcome.warnings.len(), 1, "{:?}", outcome.warnings);
+    for part in [
+        "No worker has picked up HR System: Full Import",
+        "worker service",
+    ] {
+        assert!(outcome.warnings[0].contains(part), "{:?}", outcome.warnings);
+    }
+}
+
+#[test]
 fn what_is_odd_in_an_answer_does_not_end_the_wait() {
     let odd = [
         r#"{"status":"Pondering","objectsProcessed":null}"#,
@@ -352,6 +450,35 @@ fn progress_is_told_no_more_than_four_times_a_second() {
         .filter(|record| !record.completed)
         .count();
     assert!((1..=4 * 6).contains(&shown), "{shown}");
+}
+
+#[test]
+fn waits_side_by_side_have_a_bar_each_and_take_only_their_own_away() {
+    let harness = Harness::new();
+    let outcome = harness.run(
+        "$in = @{ Manifest = $Manifest; Url = $Url; Key = $Key }
+         10, 20, 30 | ForEach-Object -ThrottleLimit 3 -Parallel {
+             $in = $using:in
+             Import-Module $in.Manifest
+             $null = Connect-JIM -Url $in.Url -ApiKey $in.Key
+             Start-JIMRunProfile -RunProfileId $_ -Wait -PassThru
+         }
+         Start-JIMRunProfile -RunProfileId 50 -Wait -PassThru",
+    );
+    assert_eq!(outcome.succeeded().all("Status").len(), 4);
+    let mut bars: BTreeMap<i32, Vec<&Progress>> = BTreeMap::new();
+    for record in &outcome.progress {
+        bars.entry(record.id).or_default().push(record);
+    }
+    bars.retain(|_, records| !records[0].activity.starts_with("Waiting for"));
+    assert_eq!(bars.len(), 4, "{bars:?}");
+    for records in bars.values() {
+        let activity = &records[0].activity;
+        assert!(records.iter().all(|record| record.activity == *activity));
+        let completed = records.iter().filter(|record| record.completed);
+        assert_eq!(completed.count(), 1, "{activity}");
+        assert!(records.last().unwrap().completed, "{activity}");
+    }
 }
 
 #[test]

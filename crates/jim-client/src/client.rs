@@ -64,6 +64,15 @@ impl Client {
         }
     }
 
+    /// The same connection, whose requests may take no longer than that.
+    #[must_use]
+    pub fn within(&self, limit: Duration) -> Self {
+        Self {
+            connection: self.connection.within(limit),
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
     /// The server's address, without a trailing slash.
     pub fn url(&self) -> &str {
         self.connection.url()

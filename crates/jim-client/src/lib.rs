@@ -33,6 +33,7 @@ pub use api::ServerInfo;
 pub use client::Client;
 pub use environment::Environment;
 pub use error::{ApiError, Error, ErrorKind, LookupTarget, decode};
+pub use http::base_url::normal as normal_url;
 pub use http::{OnEvent, RequestEvent};
-pub use lookup::{Found, RunProfileReference, SystemReference, same_name};
+pub use lookup::{Found, ProfilesOfSystem, RunProfileReference, SystemReference, same_name};
 pub use settings::{ProxySettings, Settings};

@@ -48,6 +48,7 @@ internal static class ObjectJson
         long number => number,
         double number => number,
         DateTime time => time.ToString("o", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("o", CultureInfo.InvariantCulture),
         IEnumerable items when depth > 0 =>
             new JsonArray([.. items.Cast<object?>().Select(item => Value(item, depth - 1))]),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),

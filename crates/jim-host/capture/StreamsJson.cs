@@ -61,6 +61,7 @@ internal static class StreamsJson
 
     private static JsonObject Progress(ProgressRecord record) => new()
     {
+        ["id"] = record.ActivityId,
         ["activity"] = record.Activity,
         ["status"] = record.StatusDescription,
         ["percent"] = record.PercentComplete,

@@ -82,6 +82,8 @@ pub struct Information {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
+    /// Which bar it belongs to.
+    pub id: i32,
     /// What is being done.
     pub activity: String,
     /// How it stands.

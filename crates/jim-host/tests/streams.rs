@@ -42,6 +42,7 @@ fn each_stream_is_told_apart() {
     assert_eq!(outcome.verbose[0], "verbose for Ann");
     assert_eq!(outcome.warnings, ["careful"]);
     assert_eq!(outcome.host_lines(), ["line"]);
+    assert_eq!(outcome.progress[0].id, 1);
     assert_eq!(outcome.progress[0].percent, 50);
     let error = &outcome.errors[0];
     assert_eq!(error.id, "Broken,Test-Streams");

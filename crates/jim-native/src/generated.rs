@@ -65,8 +65,12 @@ fn the_errors_that_the_module_raises_are_those_of_the_table() {
         let ends = entry.ends_command == EndsCommand::Yes;
         text += &format!(
             "    internal static readonly ModuleError {id} = new(\n        \"{id}\",\n        \
-             ErrorCategory.{category},\n        EndsCommand: {ends},\n        {advice:?});\n\n",
+             ErrorCategory.{category},\n        EndsCommand: {ends},\n        \
+             NextStep: {next},\n        {advice:?});\n\n",
             id = entry.id,
+            next = entry
+                .next_step()
+                .map_or("null".to_owned(), |next| format!("{next:?}")),
             advice = entry.advice,
         );
     }

@@ -70,6 +70,7 @@ fn requests() -> Vec<Value> {
         json!({ "command": "getConnectedSystems" }),
         json!({ "command": "getRunProfiles", "connectedSystem": system }),
         json!({ "command": "getRunProfile", "runProfile": profile }),
+        json!({ "command": "getAllRunProfiles" }),
         json!({ "command": "getActivity", "id": "7" }),
         json!({ "command": "findConnectedSystem", "connectedSystem": system }),
         json!({ "command": "findRunProfile", "runProfile": profile }),
@@ -138,6 +139,7 @@ fn failure() -> Failure {
         causes: Vec::new(),
         ends_command: true,
         target: Some(Target::given(1)),
+        pass_thru: false,
     }
 }
 

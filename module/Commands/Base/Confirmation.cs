@@ -14,6 +14,10 @@ internal static class Confirmation
     internal static bool IsShown(this PSCmdlet cmdlet, ConfirmImpact impact) =>
         cmdlet.IsAskedFor() || (cmdlet.Given("Confirm") is null && cmdlet.Preference() is var from and not ConfirmImpact.None && impact >= from);
 
+    /// <summary>Whether to go on, after -WhatIf or -Confirm showed what would be done.</summary>
+    internal static bool Agrees(this PSCmdlet cmdlet, string what) =>
+        cmdlet.ShouldProcess($"{what}.", $"{what}?", "Confirm");
+
     private static ConfirmImpact Preference(this PSCmdlet cmdlet) =>
         LanguagePrimitives.TryConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference"), out var preference)
             ? preference

@@ -8,15 +8,6 @@ namespace JIM.PowerShell.Commands.Base;
 /// <summary>What cmdlets that act on one existing run profile share: the ways to name it.</summary>
 public abstract class RunProfileCommand : ConnectedCommand
 {
-    /// <summary>The id of the run profile.</summary>
-    [Parameter(ParameterSetName = "ById", Mandatory = true, Position = 0)]
-    [Parameter(ParameterSetName = "ByIdAndName", Mandatory = true)]
-    [Parameter(ParameterSetName = "ByIdAndSystemId", Mandatory = true)]
-    [Alias("Id")]
-    [ValidateRange(1, int.MaxValue)]
-    [ArgumentCompleter(typeof(RunProfileIdCompleter))]
-    public int RunProfileId { get; set; }
-
     /// <summary>The exact name of the run profile, in any case.</summary>
     [Parameter(ParameterSetName = "ByName", Mandatory = true)]
     [Parameter(ParameterSetName = "ByNameAndId", Mandatory = true)]
@@ -38,37 +29,52 @@ public abstract class RunProfileCommand : ConnectedCommand
     [ArgumentCompleter(typeof(ConnectedSystemNameCompleter))]
     public string? ConnectedSystemName { get; set; }
 
-    /// <summary>A run profile, or the id of one.</summary>
+    /// <summary>Run profiles, the ids of some, or rows whose columns are named like the parameters.</summary>
     [Parameter(ParameterSetName = "ByInputObject", Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>
-    /// The run profile that is meant, looked up only where somebody reads what would happen to it. None
-    /// after a failure, which is written.
-    /// </summary>
-    private protected RunProfileReference? Find(JimClient client, bool shown) => Named(client.Url) switch
-    {
-        { IsNamed: false } named when shown => Ask<RunProfileFound>(client, new FindRunProfile(named))?.Reference,
-        var named => named,
-    };
+    /// <summary>The id as it was given.</summary>
+    private protected abstract int IdOfRunProfile { get; }
 
-    private RunProfileReference? Named(string server)
+    /// <summary>Does what the cmdlet is for, to each run profile that is meant.</summary>
+    protected override void ProcessRecord()
     {
-        if (ParameterSetName == "ByInputObject")
+        var client = RequireClient();
+        if (ParameterSetName != "ByInputObject")
         {
-            var named = RunProfileInput.AsRunProfile(InputObject!, server, out var error);
-            if (error is not null)
-            {
-                WriteError(error);
-            }
-
-            return named;
+            Process(client, Typed());
+            return;
         }
 
+        foreach (var input in InputObject!.Each())
+        {
+            if (RunProfileInput.AsRunProfile(input, client.Url, out var error) is { } piped)
+            {
+                Process(client, piped);
+            }
+            else
+            {
+                WriteError(error!);
+            }
+        }
+    }
+
+    /// <summary>Does what the cmdlet is for to one run profile.</summary>
+    private protected abstract void Process(JimClient client, RunProfileReference named);
+
+    /// <summary>
+    /// The run profile with all that people read of it, looked up only where somebody reads what would happen
+    /// to it. None after a failure, which is written.
+    /// </summary>
+    private protected RunProfileReference? Find(JimClient client, RunProfileReference named, bool shown) =>
+        shown && !named.IsNamed ? Ask<RunProfileFound>(client, new FindRunProfile(named))?.Reference : named;
+
+    private RunProfileReference Typed()
+    {
         var system = ParameterSetName == "ById"
             ? null
             : new ConnectedSystemReference(ConnectedSystemName is null ? ConnectedSystemId : null, ConnectedSystemName);
-        return new RunProfileReference(RunProfileName is null ? RunProfileId : null, RunProfileName, system);
+        return new RunProfileReference(RunProfileName is null ? IdOfRunProfile : null, RunProfileName, system);
     }
 }

@@ -1,12 +1,14 @@
 //! What the server did and is doing.
 
 use std::num::NonZeroU64;
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt};
 use uuid::Uuid;
 
 use super::not_found_as;
+use super::paging::rows;
 use crate::client::Client;
 use crate::error::{Error, LookupTarget};
 use crate::http::request::Request;
@@ -19,8 +21,13 @@ impl Client {
     /// [`Error::NotFound`], and [`Error::InvalidActivityId`] for an id that no server can know.
     pub async fn activity(&self, id: &str) -> Result<Activity, Error> {
         let id = &checked_id(id)?;
-        let found = self.get(&["activities", id], &[]).await;
-        not_found_as(found, || LookupTarget::Activity(id.clone()))
+        match self.get(&["activities", id], &[]).await {
+            // A server whose ids are GUIDs has no such route, and answers with its web page.
+            Err(Error::NotJim { .. }) if !id.contains('-') => {
+                Err(Error::NotFound(LookupTarget::Activity(id.clone())))
+            }
+            found => not_found_as(found, || LookupTarget::Activity(id.clone())),
+        }
     }
 
     /// How far an activity has come: one request, not repeated, within `limit`.
@@ -59,15 +66,36 @@ impl Client {
         Ok(self.pages(path, Vec::new()))
     }
 
-    /// A task in the worker's queue; `None` once it is over.
+    /// A task in the worker's queue, `None` once it is over: one request, not repeated, within `limit`.
     ///
     /// # Errors
     /// Those of any request.
-    pub async fn worker_task(&self, id: &str) -> Result<Option<WorkerTask>, Error> {
-        match self.get(&["worker-tasks", id], &[]).await {
+    pub async fn worker_task(
+        &self,
+        id: &str,
+        limit: Duration,
+    ) -> Result<Option<WorkerTask>, Error> {
+        let path = ["worker-tasks", id];
+        let answer = self.send_within(Request::get(&path), limit).await;
+        match answer.and_then(|answer| answer.json()) {
             Err(Error::Refused(api_error)) if api_error.status == 404 => Ok(None),
             other => other.map(Some),
         }
+    }
+
+    /// The task in the worker's queue that carries out an activity; `None` once it is over.
+    ///
+    /// # Errors
+    /// Those of any request.
+    pub async fn worker_task_of(&self, activity: &str) -> Result<Option<WorkerTask>, Error> {
+        let path = vec!["worker-tasks".to_owned()];
+        let mut tasks = pin!(rows(self.pages::<WorkerTask>(path, Vec::new())));
+        while let Some(task) = tasks.try_next().await? {
+            if task.activity_id.as_deref() == Some(activity) {
+                return Ok(Some(task));
+            }
+        }
+        Ok(None)
     }
 
     /// The newest runs, begun not before `since`, newest first.

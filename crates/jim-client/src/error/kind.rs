@@ -44,6 +44,7 @@ pub enum ErrorKind {
     StartUncertain,
     ChangeUncertain,
     WaitTimedOut,
+    RunLost,
     RunProfileFailed,
     RunProfileCancelled,
     RunProfileCompletedWithErrors,

@@ -103,7 +103,7 @@ pub enum Error {
     #[error("the proxy refused the connection: {0}")]
     ProxyRefused(String),
     /// The server took longer than one request may take.
-    #[error("{url} did not answer within {} s", limit.as_secs())]
+    #[error("{url} did not answer within {} s", limit.as_secs_f32().ceil())]
     TooSlow {
         /// The server's address.
         url: String,
@@ -221,8 +221,20 @@ pub enum Error {
         /// How long it was since the command began.
         waited: Duration,
     },
+    /// Nothing works on the run any more, and its activity will not change.
+    #[error(
+        "{run} is lost: its worker task is gone, and its activity {} is still {} after {} s without \
+         a change",
+        run.activity_id, status_or_unknown(run), unchanged.as_secs()
+    )]
+    RunLost {
+        /// The run as it was last seen.
+        run: Box<Run>,
+        /// For how long nothing had changed.
+        unchanged: Duration,
+    },
     /// A wait that had to be given up; the run may go on.
-    #[error("the wait for {run} ended early (activity {}): {source}", run.activity_id)]
+    #[error("the wait for {run} ended early ({}): {source}", last_seen(run))]
     WaitFailed {
         /// The run as it was last seen.
         run: Box<Run>,
@@ -266,6 +278,7 @@ impl Error {
             Self::StartUncertain { .. } => ErrorKind::StartUncertain,
             Self::ChangeUncertain(_) => ErrorKind::ChangeUncertain,
             Self::StartTimedOut { .. } | Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
+            Self::RunLost { .. } => ErrorKind::RunLost,
             Self::WaitFailed { source, .. } => source.kind(),
             Self::RunEnded(end) => match end.run.status {
                 Some(RunStatus::Cancelled) => ErrorKind::RunProfileCancelled,
@@ -295,7 +308,9 @@ impl Error {
     /// The run that this error is about, as it was last seen, once one was started.
     pub fn run(&self) -> Option<&Run> {
         match self {
-            Self::WaitTimedOut { run, .. } | Self::WaitFailed { run, .. } => Some(run),
+            Self::WaitTimedOut { run, .. }
+            | Self::RunLost { run, .. }
+            | Self::WaitFailed { run, .. } => Some(run),
             Self::RunEnded(end) => Some(&end.run),
             _ => None,
         }
@@ -365,6 +380,18 @@ impl Error {
         match self {
             Self::RateLimited(api_error) | Self::Server(api_error) => api_error.retry_after,
             _ => None,
+        }
+    }
+}
+
+/// The activity, and how it stood when it was last told.
+fn last_seen(run: &Run) -> String {
+    let activity = format!("activity {}", run.activity_id);
+    match (&run.status, run.objects_processed) {
+        (None, _) => activity,
+        (Some(status), 0) => format!("{activity}, last seen {status}"),
+        (Some(status), objects) => {
+            format!("{activity}, last seen {status}, {objects} objects processed")
         }
     }
 }

@@ -27,6 +27,20 @@ pub(crate) fn parse(given: &str) -> Result<Url, Error> {
     Ok(url)
 }
 
+/// The one form of a server's address in which it is shown and compared, however it is spelt: without the
+/// path of the API, a port that goes without saying and a slash at its end.
+///
+/// # Errors
+/// [`Error::InvalidUrl`] when it is no `http` or `https` URL.
+pub fn normal(given: &str) -> Result<String, Error> {
+    parse(given).map(|url| without_last_slash(&url).to_owned())
+}
+
+/// The address as it is shown.
+pub(crate) fn without_last_slash(base: &Url) -> &str {
+    base.as_str().trim_end_matches('/')
+}
+
 pub(crate) fn without_credentials(given: &str) -> String {
     match (given.find("://"), given.rfind('@')) {
         (Some(scheme), Some(at)) if scheme < at => {
@@ -70,6 +84,33 @@ mod tests {
                 "https://jim.example.com/identity/api/v1/activities/a%2Fb%20%25%3F"
             );
         }
+    }
+
+    #[test]
+    fn one_server_has_one_address_however_it_is_spelt() {
+        for given in [
+            "https://jim.example.com",
+            "HTTPS://JIM.Example.Com:443/",
+            "https://jim.example.com/api/v1",
+            " https://jim.example.com/api/v1/ ",
+        ] {
+            assert_eq!(normal(given).unwrap(), "https://jim.example.com", "{given}");
+        }
+        for (given, shown) in [
+            ("http://[::1]:5200/", "http://[::1]:5200"),
+            ("http://[0:0:0:0:0:0:0:1]:80", "http://[::1]"),
+            (
+                "https://jim.example.com:8443",
+                "https://jim.example.com:8443",
+            ),
+            (
+                "http://jim.example.com/Identity",
+                "http://jim.example.com/Identity",
+            ),
+        ] {
+            assert_eq!(normal(given).unwrap(), shown);
+        }
+        assert!(normal("http://[::1").is_err());
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::settings::Settings;
 pub(crate) struct Connection {
     inner: Arc<Inner>,
     on_event: Option<OnEvent>,
+    request_limit: Duration,
 }
 
 struct Inner {
@@ -41,6 +42,7 @@ impl Connection {
         let proxies = Proxies::new(&settings)?;
         let tls = tls::config(&settings)?;
         let pooled = http_client::build(&settings, tls.clone(), &proxies, usize::MAX)?;
+        let request_limit = settings.request_limit;
         let inner = Inner {
             base,
             pooled,
@@ -53,14 +55,23 @@ impl Connection {
         Ok(Self {
             inner: Arc::new(inner),
             on_event: None,
+            request_limit,
         })
     }
 
     /// The same connection with another receiver of events.
     pub(crate) fn on_event(&self, on_event: OnEvent) -> Self {
         Self {
-            inner: Arc::clone(&self.inner),
             on_event: Some(on_event),
+            ..self.clone()
+        }
+    }
+
+    /// The same connection, whose requests may take no longer than that.
+    pub(crate) fn within(&self, limit: Duration) -> Self {
+        Self {
+            request_limit: self.request_limit.min(limit),
+            ..self.clone()
         }
     }
 
@@ -81,7 +92,7 @@ impl Connection {
 
     /// The server's address, without a trailing slash.
     pub(crate) fn url(&self) -> &str {
-        self.inner.base.as_str().trim_end_matches('/')
+        base_url::without_last_slash(&self.inner.base)
     }
 
     pub(crate) fn api_key(&self) -> Option<&HeaderValue> {
@@ -95,7 +106,7 @@ impl Connection {
 
     /// The longest that one request may take.
     pub(crate) fn request_limit(&self) -> Duration {
-        self.inner.settings.request_limit
+        self.request_limit
     }
 
     /// The variables of the session that asks.

@@ -3,7 +3,7 @@
 
 mod name;
 
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 
 use crate::api::paging::rows;
 use crate::client::Client;
@@ -40,6 +40,15 @@ pub struct Found {
     pub profile: RunProfile,
     /// The name of its system; `None` where the look-up did not come by it.
     pub system_name: Option<String>,
+}
+
+/// One system among all, and its run profiles or why they could not be read.
+#[derive(Debug)]
+pub struct ProfilesOfSystem {
+    /// The system's name.
+    pub system_name: String,
+    /// In the server's order, with the ids of their partitions.
+    pub profiles: Result<Vec<RunProfile>, Error>,
 }
 
 impl Client {
@@ -108,6 +117,41 @@ impl Client {
         };
         self.owner_cache().save();
         found
+    }
+
+    /// The run profiles of all systems, in the order of the systems; several systems are read at the same
+    /// time. What is wrong with one system is told beside its name and does not end the stream; what is wrong
+    /// with the whole server does.
+    pub fn run_profiles_of_all(
+        &self,
+    ) -> impl Stream<Item = Result<ProfilesOfSystem, Error>> + Send + use<> {
+        let (client, saving) = (self.clone(), self.clone());
+        let read = self
+            .connected_systems()
+            .map(move |system| {
+                let client = client.clone();
+                async move { client.run_profiles_of(system?).await }
+            })
+            .buffered(AT_ONCE);
+        let saved = stream::once(async move { saving.owner_cache().save() });
+        read.chain(saved.filter_map(async |()| None))
+    }
+
+    async fn run_profiles_of(&self, system: ConnectedSystem) -> Result<ProfilesOfSystem, Error> {
+        let listed = self.run_profiles_as_listed(system.id).await;
+        let profiles = match listed {
+            // It was deleted since the systems were listed.
+            Err(Error::NotFound(_)) => Ok(Vec::new()),
+            Ok(listed) => self.with_partition_ids(system.id, listed).await,
+            Err(error) => Err(error),
+        };
+        match profiles {
+            Err(error) if !error.concerns_one_resource() => Err(error),
+            profiles => Ok(ProfilesOfSystem {
+                system_name: system.name,
+                profiles,
+            }),
+        }
     }
 
     async fn find_on(

@@ -154,7 +154,7 @@ pub struct WorkerTask {
     /// Its system and run profile, in words.
     #[serde(default)]
     pub name: String,
-    /// `Queued`, `Processing` or `CancellationRequested`.
+    /// `Queued`, `Processing`, `CancellationRequested` or `WaitingForPreviousStep`.
     pub status: String,
     /// The activity that it carries out.
     #[serde(default, deserialize_with = "optional_id")]
@@ -162,6 +162,13 @@ pub struct WorkerTask {
     /// Every other field.
     #[serde(flatten)]
     pub rest: Rest,
+}
+
+impl WorkerTask {
+    /// Whether no worker has picked it up yet.
+    pub fn is_queued(&self) -> bool {
+        self.status == "Queued"
+    }
 }
 
 /// An id is a GUID today and was a number once; both are kept as text.

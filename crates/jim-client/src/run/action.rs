@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::lookup::{Found, RunProfileReference};
-use crate::models::{Activity, Execution, Progress, Run, RunEnd};
+use crate::models::{Activity, Execution, Progress, Run, RunEnd, WorkerTask};
 use crate::run::{MatchingRun, RunTarget};
 
 /// What is to be done next. A limit is the longest that it may take.
@@ -40,6 +40,15 @@ pub enum Action {
         /// The longest that the request may take.
         limit: Duration,
     },
+    /// Ask whether the worker still has the run's task.
+    ReadWorkerTask {
+        /// The run's activity.
+        activity_id: String,
+        /// The task's id, where it is known.
+        task_id: Option<String>,
+        /// The longest that it may take.
+        limit: Duration,
+    },
     /// Read the activity of a run that is over: why it ended so, and what it did.
     ReadActivity {
         /// The run's activity.
@@ -67,6 +76,8 @@ pub enum Answer {
     RunsListed(Result<Vec<MatchingRun>, Error>),
     /// The answer to [`Action::Poll`].
     Polled(Result<Box<Progress>, Error>),
+    /// The answer to [`Action::ReadWorkerTask`]; `None` for a task that is gone.
+    WorkerTaskRead(Result<Option<Box<WorkerTask>>, Error>),
     /// The answer to [`Action::ReadActivity`]; `None` when it could not be read in time.
     ActivityRead(Option<Box<Activity>>),
 }

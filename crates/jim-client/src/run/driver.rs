@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::error::Error;
 use crate::lookup::{Found, RunProfileReference};
-use crate::models::{Activity, Execution, Progress};
+use crate::models::{Activity, Execution, Progress, WorkerTask};
 use crate::run::{Action, Answer, End, Machine, MatchingRun, RunEvent, RunTarget};
 
 /// What a machine needs from the world. Each request takes no longer than its limit.
@@ -24,6 +24,13 @@ pub(super) trait Transport {
     ) -> Result<Vec<MatchingRun>, Error>;
     /// Asks how the run stands, once.
     async fn progress(&self, activity: &str, limit: Duration) -> Result<Progress, Error>;
+    /// Reads the worker's task, by its id or by its activity; `None` when it is gone.
+    async fn worker_task(
+        &self,
+        activity: &str,
+        task: Option<&str>,
+        limit: Duration,
+    ) -> Result<Option<WorkerTask>, Error>;
     /// Reads the run's activity, in time or not at all.
     async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity>;
 }
@@ -62,6 +69,14 @@ pub(super) async fn drive(
             Action::Poll { activity_id, limit } => {
                 let polled = transport.progress(&activity_id, limit).await;
                 Answer::Polled(polled.map(Box::new))
+            }
+            Action::ReadWorkerTask {
+                activity_id,
+                task_id,
+                limit,
+            } => {
+                let task = transport.worker_task(&activity_id, task_id.as_deref(), limit);
+                Answer::WorkerTaskRead(task.await.map(|task| task.map(Box::new)))
             }
             Action::ReadActivity { activity_id, limit } => {
                 let activity = transport.activity(&activity_id, limit).await;

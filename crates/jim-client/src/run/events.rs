@@ -25,6 +25,11 @@ pub enum RunEvent {
     Milestone(ProgressSample),
     /// A status that this client does not know; told once for each.
     UnknownStatus(String),
+    /// Nothing has picked the run up yet; told once.
+    StillQueued {
+        /// For how long.
+        queued: Duration,
+    },
     /// One more request that failed, for a log.
     Attempt(String),
     /// The server cannot be asked; told once.

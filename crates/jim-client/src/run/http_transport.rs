@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout};
 use crate::client::Client;
 use crate::error::Error;
 use crate::lookup::{Found, RunProfileReference, same_name};
-use crate::models::{Activity, Execution, Progress};
+use crate::models::{Activity, Execution, Progress, WorkerTask};
 use crate::run::driver::Transport;
 use crate::run::{MatchingRun, RunTarget, started_here};
 
@@ -121,7 +121,22 @@ impl Transport for HttpTransport<'_> {
         self.0.progress(activity, limit).await
     }
 
+    async fn worker_task(
+        &self,
+        activity: &str,
+        task: Option<&str>,
+        limit: Duration,
+    ) -> Result<Option<WorkerTask>, Error> {
+        match task {
+            Some(task) => self.0.worker_task(task, limit).await,
+            None => self.within(limit, self.0.worker_task_of(activity)).await,
+        }
+    }
+
     async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity> {
         self.within(limit, self.0.activity(activity)).await.ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

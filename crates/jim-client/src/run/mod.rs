@@ -11,6 +11,7 @@ mod http_transport;
 mod progress_meter;
 mod reconcile;
 mod request;
+mod standstill;
 mod start;
 mod started_here;
 mod state_machine;
@@ -49,7 +50,8 @@ impl Client {
     /// profile may not run; [`Error::StartTimedOut`] when the timeout came before the start could be
     /// sent; [`Error::StartUncertain`] when the answer was lost and no single run could be found;
     /// [`Error::WaitTimedOut`] at the timeout and [`Error::WaitFailed`] when waiting longer is
-    /// pointless: both carry the run, which goes on.
+    /// pointless: both carry the run, which goes on; [`Error::RunLost`] when nothing works on it any
+    /// more and it will never end.
     pub async fn run(
         &self,
         mut request: RunRequest,

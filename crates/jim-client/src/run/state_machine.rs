@@ -164,6 +164,10 @@ impl Machine {
                     self.run_ended(now, run, waited);
                 }
             }
+            (State::Waiting(wait), Answer::WorkerTaskRead(answer)) => {
+                let task = answer.map(|task| task.map(|task| *task));
+                wait.task_answered(now, task, &mut events);
+            }
             (State::FetchingReason { run, waited, .. }, Answer::ActivityRead(activity)) => {
                 let (run, waited) = (run.clone(), *waited);
                 self.state = ended(run, activity, waited);

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::error::Error;
-use crate::models::{Progress, Run, RunStatus};
+use crate::models::{Progress, Run, RunStatus, WorkerTask};
 use crate::run::deadline::Deadline;
 use crate::run::progress_meter::{ProgressMeter, ProgressSample};
+use crate::run::standstill::Standstill;
 use crate::run::{Action, End, RunEvent};
 
 /// The grid on which polls fall.
@@ -14,6 +15,9 @@ const INTERVAL: Duration = Duration::from_secs(2);
 
 /// The longest that one poll may take.
 const POLL_LIMIT: Duration = Duration::from_secs(30);
+
+/// The longest that the question for the worker task may take.
+const TASK_LIMIT: Duration = Duration::from_secs(10);
 
 /// The longest pause that is kept, whatever a maintenance page says: the server may be back sooner.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -54,6 +58,8 @@ pub(super) struct Wait {
     outage: Option<Outage>,
     authentication_failures: usize,
     unreadable: u32,
+    standstill: Standstill,
+    asks_for_task: bool,
     meter: ProgressMeter,
     milestone: Option<(Option<String>, Duration)>,
 }
@@ -81,6 +87,8 @@ impl Wait {
             outage: None,
             authentication_failures: 0,
             unreadable: 0,
+            standstill: Standstill::default(),
+            asks_for_task: false,
             meter: ProgressMeter::default(),
             milestone: None,
         }
@@ -99,6 +107,13 @@ impl Wait {
     pub(super) fn next(&mut self, now: Duration) -> Action {
         if let Some(error) = self.failed.take() {
             return Action::End(End::Failed(error));
+        }
+        if self.asks_for_task && !self.deadline.is_reached(now) {
+            return Action::ReadWorkerTask {
+                activity_id: self.run.activity_id.clone(),
+                task_id: self.run.task_id.clone(),
+                limit: self.deadline.left(now).min(TASK_LIMIT),
+            };
         }
         if now < self.next_poll {
             return Action::Sleep {
@@ -127,6 +142,24 @@ impl Wait {
         }
     }
 
+    /// Takes what became of the question for the worker task, at `now`. The next poll stands.
+    pub(super) fn task_answered(
+        &mut self,
+        now: Duration,
+        answer: Result<Option<WorkerTask>, Error>,
+        events: &mut Vec<RunEvent>,
+    ) {
+        self.asks_for_task = false;
+        match answer {
+            Ok(None) => self.standstill.task_gone(now),
+            Ok(Some(task)) => {
+                let queued = self.standstill.task_seen(now, task.is_queued());
+                events.extend(queued.map(|queued| RunEvent::StillQueued { queued }));
+            }
+            Err(error) => events.push(RunEvent::Attempt(error.to_string())),
+        }
+    }
+
     fn progressed(
         &mut self,
         now: Duration,
@@ -145,6 +178,15 @@ impl Wait {
         if progress.status.is_end() {
             return true;
         }
+        self.standstill.progressed(now, &progress);
+        if self.standstill.is_lost(now) {
+            self.failed = Some(Error::RunLost {
+                run: Box::new(self.run.clone()),
+                unchanged: self.standstill.lasts(now),
+            });
+            return false;
+        }
+        self.asks_for_task = self.standstill.ask(now);
         let sample = self.meter.read(now, &progress);
         if self.is_milestone(now, &sample) {
             events.push(RunEvent::Milestone(sample.clone()));
@@ -207,6 +249,8 @@ impl Wait {
             // Many waits with one key ask less often, until there is room for all.
             self.interval = (self.interval * 2).min(LONGEST_INTERVAL);
             self.good_polls = 0;
+        } else {
+            self.standstill.interrupted();
         }
         self.schedule(now, pause);
         events.push(self.outage_event(now, pause, &error));

@@ -1,11 +1,12 @@
 //! The connection itself: whether it works, and how well.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
-use jim_client::Error;
+use jim_client::{Client, Error};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::sign_on;
 use crate::contract::{Event, Failure, Object};
@@ -20,6 +21,8 @@ use crate::present::{objects, text};
 pub(crate) struct Connect {
     /// How to sign in as a person; `None` with an API key.
     sign_on: Option<sign_on::SignOn>,
+    /// How long the server may take for all of it; `None` for no more than each of its answers may.
+    timeout_seconds: Option<u64>,
 }
 
 /// Tells how the connection is, whatever its state.
@@ -47,21 +50,37 @@ fn warn(context: &Context) {
 }
 
 pub(super) async fn connect(context: &Context, request: Connect) -> Result<(), Box<Failure>> {
-    let client = &context.client;
     warn(context);
+    let Some(seconds) = request.timeout_seconds else {
+        return connect_to_server(context, &context.client, request.sign_on).await;
+    };
+    let limit = Duration::from_secs(seconds);
+    let client = context.client.within(limit);
+    let connected = connect_to_server(context, &client, request.sign_on);
+    timeout(limit, connected).await.unwrap_or_else(|_| {
+        let url = context.client.url().to_owned();
+        Err(fatal(&Error::TooSlow { url, limit }))
+    })
+}
+
+async fn connect_to_server(
+    context: &Context,
+    client: &Client,
+    sign_on: Option<sign_on::SignOn>,
+) -> Result<(), Box<Failure>> {
     let fatal = |error: Error| fatal(&error);
     // Something else than JIM is told as that, and not as a server without sign-on.
     let version = client.version().await.map_err(fatal)?;
-    let user = match &request.sign_on {
+    let user = match &sign_on {
         Some(wanted) => sign_on::sign_in(context, wanted).await,
         None => client.user_info().await,
     };
     let user = user.map_err(fatal)?;
     let name = sign_on::name(client, &user);
-    let stranger = request.sign_on.as_ref().and(sign_on::stranger(&user));
+    let stranger = sign_on.as_ref().and(sign_on::stranger(&user));
     match stranger {
         Some(said) => context.emit(Event::warning(said_to_stranger(name.as_deref(), said))),
-        None => warn_of_missing_role(context).await,
+        None => warn_of_missing_role(context, client).await,
     }
     context.emit(Event::Connected {
         url: client.url().to_owned(),
@@ -73,8 +92,8 @@ pub(super) async fn connect(context: &Context, request: Connect) -> Result<(), B
 }
 
 /// A key or a person without a role is accepted and may do nothing; better said now than at each command.
-async fn warn_of_missing_role(context: &Context) {
-    let pages = context.client.connected_system_pages();
+async fn warn_of_missing_role(context: &Context, client: &Client) {
+    let pages = client.connected_system_pages();
     if let Err(error @ Error::Forbidden(_)) = std::pin::pin!(pages).try_next().await {
         let Failure {
             message, advice, ..

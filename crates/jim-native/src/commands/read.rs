@@ -1,21 +1,23 @@
 //! Reading what the server has.
 
 use futures_util::TryStreamExt;
-use jim_client::models::RunProfile;
+use jim_client::models::{ConnectedSystem, RunProfile};
+use jim_client::{Error, LookupTarget};
 use serde::Deserialize;
 
 use super::find;
-use crate::contract::{ConnectedSystemReference, Failure, RunProfileReference};
+use crate::contract::{ConnectedSystemReference, Event, Failure, RunProfileReference};
 use crate::operation::Context;
-use crate::present::failure::misunderstood;
+use crate::present::failure::{self, misunderstood};
 use crate::present::objects;
 
-/// Gives all connected systems, or one.
+/// Gives all connected systems, those of a name, or one.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct GetConnectedSystems {
     id: Option<i32>,
+    name: Option<String>,
 }
 
 /// Gives the run profiles of one system.
@@ -34,6 +36,12 @@ pub(crate) struct GetRunProfile {
     run_profile: RunProfileReference,
 }
 
+/// Gives the run profiles of all systems.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GetAllRunProfiles {}
+
 /// Gives one activity.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(serde::Serialize))]
@@ -49,18 +57,28 @@ pub(super) async fn systems(
     let client = &context.client;
     if let Some(id) = request.id {
         let system = client.connected_system(id).await?;
-        let item = objects::system(client.url(), &system);
-        context.emit_objects(objects::SYSTEM, vec![item]).await;
+        emit_systems(context, &[system]).await;
+        return Ok(());
+    }
+    if let Some(name) = request.name {
+        let named = client.connected_systems_named(&name).await?;
+        if named.is_empty() {
+            return Err(Error::NotFound(LookupTarget::ConnectedSystemName(name)).into());
+        }
+        emit_systems(context, &named).await;
         return Ok(());
     }
     let mut pages = std::pin::pin!(client.connected_system_pages());
     while let Some(page) = pages.try_next().await? {
-        let items = page
-            .iter()
-            .map(|system| objects::system(client.url(), system));
-        context.emit_objects(objects::SYSTEM, items.collect()).await;
+        emit_systems(context, &page).await;
     }
     Ok(())
+}
+
+async fn emit_systems(context: &Context, systems: &[ConnectedSystem]) {
+    let server = context.client.url();
+    let items = systems.iter().map(|system| objects::system(server, system));
+    context.emit_objects(objects::SYSTEM, items.collect()).await;
 }
 
 pub(super) async fn run_profiles(
@@ -85,6 +103,19 @@ pub(super) async fn run_profile(
         .with_partition_ids(found.connected_system_id, vec![found])
         .await?;
     emit_run_profiles(context, found).await;
+    Ok(())
+}
+
+pub(super) async fn all_run_profiles(context: &Context) -> Result<(), Box<Failure>> {
+    let mut systems = std::pin::pin!(context.client.run_profiles_of_all());
+    while let Some(system) = systems.try_next().await? {
+        match system.profiles {
+            Ok(profiles) => emit_run_profiles(context, profiles).await,
+            Err(error) => context.emit(Event::Error {
+                failure: failure::of_system(&error, &system.system_name),
+            }),
+        }
+    }
     Ok(())
 }
 

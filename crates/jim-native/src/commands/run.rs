@@ -60,9 +60,8 @@ pub(super) async fn start(context: &Context, request: StartRunProfile) -> Result
             let Some(run) = error.run() else {
                 return Err(failure.about(run_profile.given()));
             };
-            let execution = in_progress(context, run);
-            failure.target = Some(target(execution.clone()));
-            emit_execution(context, pass_thru, execution).await;
+            failure.target = Some(target(in_progress(context, run)));
+            failure.pass_thru = pass_thru;
             Err(failure)
         }
     }
@@ -104,6 +103,12 @@ impl RunPresenter<'_> {
             RunEvent::UnknownStatus(status) => Event::warning(format!(
                 "The server tells a status that this module does not know: '{status}'. It is not \
                  taken for an end; the wait goes on."
+            )),
+            RunEvent::StillQueued { queued } => Event::warning(format!(
+                "No worker has picked up {} for {}: its task is still queued. The wait goes on. Check \
+                 that JIM's worker service runs, and which runs are before this one.",
+                self.title,
+                text::duration(queued)
             )),
             RunEvent::Attempt(why) => Event::verbose(format!(
                 "The server does not tell how the run stands: {why}"
@@ -168,27 +173,28 @@ fn if_stopped(what: &IfStopped) -> Option<String> {
     })
 }
 
-/// Success is told, a warning is a warning, and everything else is an error.
+/// Success is told, a warning is a warning, and everything else is an error. The execution comes last,
+/// or with the error: who takes it may end the pipeline.
 async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Box<Failure>> {
     let execution = objects::with_server(objects::run_end(&end), context.client.url());
-    emit_execution(context, pass_thru, execution.clone()).await;
     match end.run.status {
         Some(RunStatus::Complete) => {
             let waited = text::duration(end.waited);
             let said = end.run.message.as_deref().unwrap_or("Complete");
             context.emit(Event::status(format!("{said} (waited {waited})")));
-            Ok(())
         }
         Some(RunStatus::CompleteWithWarning) => {
             context.emit(Event::warning(text::sentence(&end.to_string())));
-            Ok(())
         }
         _ => {
             let mut failure = failure(&Error::RunEnded(Box::new(end)));
             failure.target = Some(target(execution));
-            Err(failure)
+            failure.pass_thru = pass_thru;
+            return Err(failure);
         }
     }
+    emit_execution(context, pass_thru, execution).await;
+    Ok(())
 }
 
 fn in_progress(context: &Context, run: &Run) -> Object {

@@ -21,6 +21,8 @@ pub(crate) struct Failure {
     pub(crate) ends_command: bool,
     /// What it happened to, where that is known.
     pub(crate) target: Option<Target>,
+    /// Whether that, an object, goes to the pipeline too.
+    pub(crate) pass_thru: bool,
 }
 
 /// What a failure happened to.

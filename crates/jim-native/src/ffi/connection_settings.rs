@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jim_client::{Environment, ProxySettings, Settings};
 use secrecy::SecretString;
@@ -19,6 +20,7 @@ pub(crate) struct ConnectionSettings {
     skip_certificate_check: bool,
     proxy: Option<String>,
     proxy_user: Option<String>,
+    request_timeout_seconds: Option<u64>,
     /// The variables of the session, by name; this process may have others.
     #[serde(default)]
     environment: BTreeMap<String, String>,
@@ -49,6 +51,9 @@ pub(super) fn read(
     let described: ConnectionSettings = serde_json::from_slice(settings)?;
     let mut settings = Settings::new(described.url.as_str())
         .skip_certificate_check(described.skip_certificate_check);
+    if let Some(seconds) = described.request_timeout_seconds {
+        settings = settings.request_limit(Duration::from_secs(seconds));
+    }
     if let Some(key) = secret(&secrets.api_key)? {
         settings = settings.api_key(key);
     }

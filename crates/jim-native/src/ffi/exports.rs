@@ -16,7 +16,7 @@ use crate::present::failure::{failure, internal, misunderstood};
 use crate::{credential_store, fault_injection};
 
 /// Changes whenever a caller built for the one before would misunderstand this library.
-pub const JIM_ABI_VERSION: u32 = 3;
+pub const JIM_ABI_VERSION: u32 = 4;
 
 /// The call succeeded.
 pub const JIM_OK: i32 = 0;
@@ -118,6 +118,31 @@ pub unsafe extern "C" fn jim_remembered_servers(servers: *mut JimBuffer) -> i32 
     code
 }
 
+/// Writes the address of a server in its one form, as JSON text, or why it is none. It asks no server.
+///
+/// # Safety
+/// `url` is null or can be read for its length; `answer` is null or can be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jim_normal_url(
+    url: *const u8,
+    url_length: usize,
+    answer: *mut JimBuffer,
+) -> i32 {
+    if answer.is_null() {
+        return JIM_NULL_POINTER;
+    }
+    // SAFETY: as the caller vouches.
+    let url = unsafe { buffer::copy(url, url_length) };
+    let made = guard(|| normal_url(&url)).unwrap_or_else(|panic| Err(internal(&panic)));
+    let (code, bytes) = match made {
+        Ok(url) => (JIM_OK, serde_json::to_vec(&url)),
+        Err(failure) => (JIM_FAILED, serde_json::to_vec(&failure)),
+    };
+    // SAFETY: not null, and writable as the caller vouches.
+    unsafe { answer.write(bytes.unwrap_or_default().into()) };
+    code
+}
+
 /// How many clients and operations there are: for tests that look for what was forgotten.
 #[unsafe(no_mangle)]
 pub extern "C" fn jim_live_handles() -> u64 {
@@ -174,6 +199,11 @@ pub unsafe extern "C" fn jim_buffer_free(pointer: *mut u8, length: usize) {
 fn new_client(settings: &[u8], secrets: &Secrets) -> Result<Client, Box<Failure>> {
     let (url, settings) = connection_settings::read(settings, secrets).map_err(misunderstood)?;
     Client::new(settings).map_err(|error| failure(&error).about(url))
+}
+
+fn normal_url(given: &[u8]) -> Result<String, Box<Failure>> {
+    let given = std::str::from_utf8(given).map_err(misunderstood)?;
+    Ok(jim_client::normal_url(given)?)
 }
 
 fn start(client: &Client, request: &[u8]) -> Result<Operation, Box<Failure>> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jim_client::{Client, RequestEvent};
 
 use super::queue::Queue;
+use super::silence::Silence;
 use crate::contract::{Event, Object};
 use crate::present::text;
 
@@ -15,13 +16,15 @@ const BATCHES: usize = 4;
 pub(crate) struct Context {
     pub(crate) client: Client,
     queue: Arc<Queue>,
+    silence: Arc<Silence>,
 }
 
 impl Context {
     /// Lets what happens to the client's requests be read, too.
-    pub(super) fn new(client: &Client, queue: &Arc<Queue>) -> Self {
-        let log = Arc::clone(queue);
+    pub(super) fn new(client: &Client, queue: &Arc<Queue>, silence: &Arc<Silence>) -> Self {
+        let (log, heard) = (Arc::clone(queue), Arc::clone(silence));
         let client = client.on_event(Arc::new(move |event| {
+            heard.requested(&event);
             log.push(match event {
                 RequestEvent::Answered(text) => Event::Verbose { text },
                 RequestEvent::Waiting { url, waited, limit } => text::silence(&url, waited, limit),
@@ -31,11 +34,13 @@ impl Context {
         Self {
             client,
             queue: Arc::clone(queue),
+            silence: Arc::clone(silence),
         }
     }
 
     /// Says something at once.
     pub(crate) fn emit(&self, event: Event) {
+        self.silence.heard(&event);
         self.queue.push(event);
     }
 

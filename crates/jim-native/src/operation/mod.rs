@@ -2,6 +2,7 @@
 
 mod context;
 mod queue;
+mod silence;
 
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
@@ -21,6 +22,7 @@ use crate::present::failure;
 pub(crate) use context::Context;
 pub(crate) use queue::Pulled;
 use queue::Queue;
+use silence::Silence;
 
 /// How many events may wait before the operation itself does: nobody may be reading them.
 const CAPACITY: usize = 64;
@@ -41,7 +43,8 @@ impl Operation {
     {
         let queue = Arc::new(Queue::default());
         let stop = CancellationToken::new();
-        let work = command(Context::new(client, &queue));
+        let silence = Arc::new(Silence::new());
+        let work = command(Context::new(client, &queue, &silence));
         let (stopped, server) = (stop.clone(), client.url().to_owned());
         let closing = CloseAtTheEnd(Arc::clone(&queue));
         runtime()?.spawn(async move {
@@ -49,6 +52,7 @@ impl Operation {
             let work = AssertUnwindSafe(paced(queue, work)).catch_unwind();
             let outcome = tokio::select! {
                 () = stopped.cancelled() => return,
+                () = silence.break_it(&server, |event| queue.push_if_empty(event)) => return,
                 outcome = work => outcome.unwrap_or_else(|panic| {
                     Err(failure::internal(&panic_guard::describe(&*panic)).about(server))
                 }),

@@ -52,6 +52,13 @@ impl Queue {
         self.ready.notify_all();
     }
 
+    /// Adds an event unless others wait: whoever is slow to take them need not be told to wait.
+    pub(crate) fn push_if_empty(&self, event: Event) {
+        if self.lock().events.is_empty() {
+            self.push(event);
+        }
+    }
+
     /// Ready once fewer than `limit` events wait. Only one task may wait for it.
     pub(crate) fn poll_room(&self, context: &mut Context<'_>, limit: usize) -> Poll<()> {
         let mut state = self.lock();

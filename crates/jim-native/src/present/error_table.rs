@@ -4,6 +4,7 @@
 use EndsCommand::{No, OnlyAWait, Yes};
 use RaisedBy::{Both, Library, Module};
 
+use super::text;
 use crate::contract::Category::{self, *};
 
 /// All that is the same each time an error occurs.
@@ -20,6 +21,29 @@ pub(crate) struct Entry {
     pub(crate) when: &'static str,
     /// What to do about it, where nothing better is known.
     pub(crate) advice: &'static str,
+}
+
+impl Entry {
+    /// What happened as a sentence, with the next step where there is one.
+    pub(crate) fn message(&self, what: &str) -> String {
+        let what = text::sentence(what);
+        match self.next_step() {
+            Some(next) => format!("{what} {next}"),
+            None => what,
+        }
+    }
+
+    /// What to do next, for the message itself, where something is missing: many scripts log nothing else.
+    pub(crate) fn next_step(&self) -> Option<&'static str> {
+        Some(match self.id {
+            "NotConnected" => "Run Connect-JIM.",
+            "UrlMissing" => "Give -Url, or set JIM_URL.",
+            "ConnectedSystemNotFound" => "Get-JIMConnectedSystem lists them.",
+            "RunProfileNotFound" => "Get-JIMRunProfile -All lists them.",
+            "ActivityNotFound" => "Check the id: JIM removes old activities after a while.",
+            _ => return None,
+        })
+    }
 }
 
 /// Whether an error ends the command that met it; those of Connect-JIM all do.
@@ -137,9 +161,9 @@ pub(crate) static ERRORS: &[Entry] = &[
         category: OperationTimeout,
         ends_command: No,
         raised_by: Library,
-        when: "One request took longer than 30 seconds.",
+        when: "A request took longer than it may: 30 seconds, or what `Connect-JIM` was told.",
         advice: "The server is slow or the network is. Try again; Test-JIMConnection tells how \
-               long it takes to answer.",
+               long it takes to answer, and Connect-JIM -RequestTimeoutSeconds gives it more time.",
     },
     Entry {
         id: "ServerRedirects",
@@ -335,7 +359,8 @@ pub(crate) static ERRORS: &[Entry] = &[
         ends_command: No,
         raised_by: Both,
         when: "No connected system has that id or name.",
-        advice: "Get-JIMConnectedSystem lists the connected systems.",
+        advice: "Check the id or the name. Get-JIMConnectedSystem -Name takes wildcards, such as \
+               'HR*'.",
     },
     Entry {
         id: "RunProfileNotFound",
@@ -343,7 +368,7 @@ pub(crate) static ERRORS: &[Entry] = &[
         ends_command: No,
         raised_by: Both,
         when: "No run profile has that id or name.",
-        advice: "Get-JIMConnectedSystem | Get-JIMRunProfile lists all run profiles.",
+        advice: "Check the id or the name. Get-JIMRunProfile -Name takes wildcards, such as 'Full*'.",
     },
     Entry {
         id: "ActivityNotFound",
@@ -351,7 +376,7 @@ pub(crate) static ERRORS: &[Entry] = &[
         ends_command: OnlyAWait,
         raised_by: Library,
         when: "No activity has that id.",
-        advice: "Check the id. JIM removes old activities from its history after a while.",
+        advice: "Take the ActivityId that Start-JIMRunProfile -PassThru gives.",
     },
     Entry {
         id: "ConnectedSystemNameNotUnique",
@@ -404,6 +429,16 @@ pub(crate) static ERRORS: &[Entry] = &[
         advice: "Get-JIMActivity tells how the run stands.",
     },
     Entry {
+        id: "RunLost",
+        category: InvalidResult,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "The worker has dropped the run's task, and the activity stays in progress: nothing works \
+               on the run any more, and it will never end. A cancelled run can be left so.",
+        advice: "Get-JIMActivity tells how far the run came. Start the run profile again when you know \
+               why it was dropped.",
+    },
+    Entry {
         id: "RunProfileFailed",
         category: InvalidResult,
         ends_command: Yes,
@@ -416,7 +451,7 @@ pub(crate) static ERRORS: &[Entry] = &[
         category: OperationStopped,
         ends_command: Yes,
         raised_by: Library,
-        when: "Somebody cancelled the run.",
+        when: "Somebody cancelled the run. The server does not tell who.",
         advice: "Get-JIMActivity tells how the run stands.",
     },
     Entry {
@@ -441,7 +476,7 @@ pub(crate) static ERRORS: &[Entry] = &[
         ends_command: Yes,
         raised_by: Module,
         when: "This session has no current connection, or the one given was ended.",
-        advice: "Connect first: Connect-JIM -Url https://jim.example.com",
+        advice: "Connect first, for example: Connect-JIM -Url https://jim.example.com",
     },
     Entry {
         id: "UrlMissing",
@@ -460,6 +495,15 @@ pub(crate) static ERRORS: &[Entry] = &[
         when: "The input is not what the cmdlet acts on.",
         advice: "Pipe what the cmdlet acts on: a run profile is what Get-JIMRunProfile gives, or \
                its id.",
+    },
+    Entry {
+        id: "InvalidWildcard",
+        category: InvalidArgument,
+        ends_command: No,
+        raised_by: Module,
+        when: "A pattern cannot be read, and nothing has it for its name.",
+        advice: "Put a backtick before a square bracket that is meant literally, or leave it out: `*` \
+               stands for any letters.",
     },
     Entry {
         id: "ObjectOfAnotherServer",

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 
+use jim_client::models::RunStatus;
 use jim_client::{Error, LookupTarget};
 
 use super::error_table::{self, EndsCommand};
@@ -20,7 +21,7 @@ pub(crate) fn failure(error: &Error) -> Box<Failure> {
     Box::new(Failure {
         id: entry.id,
         category: entry.category,
-        message: text::sentence(&error.to_string()),
+        message: entry.message(&error.to_string()),
         advice: advice(error, entry.advice),
         causes: causes(error),
         ends_command: match entry.ends_command {
@@ -28,7 +29,19 @@ pub(crate) fn failure(error: &Error) -> Box<Failure> {
             EndsCommand::No | EndsCommand::OnlyAWait => matches!(error, Error::WaitFailed { .. }),
         },
         target: target(error),
+        pass_thru: false,
     })
+}
+
+/// A failure to read the run profiles of one system among all: it ends nothing.
+pub(crate) fn of_system(error: &Error, system: &str) -> Box<Failure> {
+    let mut failure = failure(error);
+    failure.message = format!(
+        "The run profiles of '{system}' could not be read: {}",
+        failure.message
+    );
+    failure.ends_command = false;
+    failure.about(system)
 }
 
 /// The same failure, ending the command in any case.
@@ -49,6 +62,7 @@ pub(crate) fn internal(said: &str) -> Box<Failure> {
         causes: Vec::new(),
         ends_command: true,
         target: None,
+        pass_thru: false,
     })
 }
 
@@ -96,6 +110,20 @@ fn causes(error: &Error) -> Vec<String> {
 /// What to do, with the values that make it exact.
 fn advice(error: &Error, otherwise: &str) -> String {
     match error {
+        Error::WaitFailed { run, source } if is_deleted(source) => format!(
+            "The activity was deleted, by somebody or by a clean-up of the history, and the run may go \
+             on without it. {} in JIM tells whether it does; start the run profile again only when it \
+             does not.",
+            match &run.task_id {
+                Some(task) => format!("The worker's task {task}"),
+                None => "The worker's queue".to_owned(),
+            }
+        ),
+        Error::RunLost { run, .. } => format!(
+            "Nothing works on the run any more: a cancelled run can be left so. See how far it came \
+             with: Get-JIMActivity -Id {}. Start the run profile again to have it done.",
+            run.activity_id
+        ),
         Error::WaitFailed { run, .. } => format!(
             "The run may go on. {otherwise} See how it went with: Get-JIMActivity -Id {}",
             run.activity_id
@@ -107,6 +135,11 @@ fn advice(error: &Error, otherwise: &str) -> String {
             "The run goes on. See how it stands with: Get-JIMActivity -Id {}. \
              Give -Timeout more seconds, or leave it out to wait until the run ends.",
             run.activity_id
+        ),
+        Error::RunEnded(end) if end.run.status == Some(RunStatus::Cancelled) => format!(
+            "Somebody cancelled the run; the server does not tell who. See the details with: \
+             Get-JIMActivity -Id {}",
+            end.run.activity_id
         ),
         Error::RunEnded(end) => format!(
             "See the details with: Get-JIMActivity -Id {}",
@@ -128,6 +161,11 @@ fn advice(error: &Error, otherwise: &str) -> String {
         }
         _ => otherwise.to_owned(),
     }
+}
+
+/// Whether the activity that was waited for is no longer there.
+fn is_deleted(source: &Error) -> bool {
+    matches!(source, Error::NotFound(LookupTarget::Activity(_)))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use jim_client::run::{Run, RunEnd};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::columns;
 use crate::contract::Object;
 
 pub(crate) const CONNECTION_TEST: &str = "ConnectionTest";
@@ -23,26 +24,31 @@ pub(crate) fn auth_method(client: &Client) -> &'static str {
 }
 
 pub(crate) fn system(server: &str, system: &ConnectedSystem) -> Object {
-    from(server, system)
+    shown(columns::SYSTEM, system, server)
 }
 
 pub(crate) fn run_profile(server: &str, profile: &RunProfile) -> Object {
-    let mut shown = object(json!({
-        "id": profile.id,
-        "name": profile.name,
-        "type": profile.run_type.short_name(),
-    }));
-    // `extend` keeps the place of a field that is there, and fills in the others.
-    shown.extend(from(server, profile));
-    shown
+    let mut fields = object(json!(profile));
+    fields.insert("type".into(), json!(profile.run_type.short_name()));
+    with_server(columns::complete(columns::RUN_PROFILE, fields), server)
 }
 
 pub(crate) fn activity(server: &str, activity: &Activity) -> Object {
-    from(server, activity)
+    shown(columns::ACTIVITY, activity, server)
 }
 
 /// A run that goes on, as far as is known.
 pub(crate) fn run(run: &Run) -> Object {
+    execution(run, None)
+}
+
+/// A run that is over.
+pub(crate) fn run_end(end: &RunEnd) -> Object {
+    execution(&end.run, Some(end))
+}
+
+/// What is only known at the end is there before, too, and empty: one type has one set of properties.
+fn execution(run: &Run, end: Option<&RunEnd>) -> Object {
     object(json!({
         "activityId": run.activity_id,
         "taskId": run.task_id,
@@ -52,30 +58,16 @@ pub(crate) fn run(run: &Run) -> Object {
         "runProfileName": run.target.run_profile_name,
         "connectedSystemId": run.target.connected_system_id,
         "connectedSystemName": run.target.connected_system_name,
+        "errorMessage": end.and_then(|end| end.error_message.as_ref()),
+        "warningMessage": end.and_then(|end| end.warning_message.as_ref()),
         "warnings": run.warnings,
-    }))
-}
-
-pub(crate) fn run_end(end: &RunEnd) -> Object {
-    let run = &end.run;
-    object(json!({
-        "activityId": run.activity_id,
-        "taskId": run.task_id,
-        "status": run.status,
-        "message": run.message,
-        "runProfileId": run.target.run_profile_id,
-        "runProfileName": run.target.run_profile_name,
-        "connectedSystemId": run.target.connected_system_id,
-        "connectedSystemName": run.target.connected_system_name,
-        "errorMessage": end.error_message,
-        "warningMessage": end.warning_message,
-        "objectsProcessed": run.objects_processed,
-        "objectErrors": run.errors,
-        "created": end.created,
-        "executed": end.executed,
-        "executionTime": end.execution_time,
-        "totalActivityTime": end.total_activity_time,
-        "executionStats": end.stats,
+        "objectsProcessed": run.status.as_ref().map(|_| run.objects_processed),
+        "objectErrors": run.status.as_ref().map(|_| run.errors),
+        "created": end.and_then(|end| end.created.as_ref()),
+        "executed": end.and_then(|end| end.executed.as_ref()),
+        "executionTime": end.and_then(|end| end.execution_time.as_ref()),
+        "totalActivityTime": end.and_then(|end| end.total_activity_time.as_ref()),
+        "executionStats": end.and_then(|end| end.stats.as_ref()),
     }))
 }
 
@@ -85,8 +77,8 @@ pub(crate) fn with_server(mut object: Object, server: &str) -> Object {
     object
 }
 
-fn from(server: &str, model: &impl Serialize) -> Object {
-    with_server(object(json!(model)), server)
+fn shown(columns: &[&str], model: &impl Serialize, server: &str) -> Object {
+    with_server(columns::complete(columns, object(json!(model))), server)
 }
 
 fn object(value: Value) -> Object {
@@ -119,6 +111,9 @@ mod tests {
                 "partitionId",
                 "partitionName",
                 "pageSize",
+                "targetsDeselectedPartition",
+                "filePath",
+                "verifyImportContentHashes",
                 "newField",
                 "server"
             ]

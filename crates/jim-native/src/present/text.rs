@@ -25,8 +25,26 @@ pub(crate) fn silence(url: &str, waited: Duration, limit: Duration) -> Event {
         status: format!(
             "no answer for {} s; it has {} s",
             waited.as_secs(),
-            limit.as_secs()
+            limit.as_secs_f32().ceil()
         ),
+        percent: None,
+        seconds_left: None,
+    }
+}
+
+/// An operation that has nothing to give yet, as a bar that goes when it has.
+pub(crate) fn reading(server: &str, answers: u64, pause: Option<Duration>) -> Event {
+    let what = match answers {
+        1 => "answer",
+        _ => "answers",
+    };
+    let so_far = format!("{} {what} so far", grouped(answers));
+    Event::Progress {
+        activity: format!("Asking {server}"),
+        status: match pause {
+            Some(pause) => format!("{so_far}, going on in {} s", pause.as_secs_f32().ceil()),
+            None => so_far,
+        },
         percent: None,
         seconds_left: None,
     }

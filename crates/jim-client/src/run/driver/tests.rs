@@ -39,6 +39,15 @@ impl Transport for Server {
         None
     }
 
+    async fn worker_task(
+        &self,
+        _: &str,
+        _: Option<&str>,
+        _: Duration,
+    ) -> Result<Option<WorkerTask>, Error> {
+        panic!("the run does not stand still")
+    }
+
     async fn progress(&self, activity: &str, _: Duration) -> Result<Progress, Error> {
         assert_eq!(activity, "a");
         self.polls.set(self.polls.get() + 1);

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::error::{ApiError, LookupTarget};
 use crate::lookup::{RunProfileReference, SystemReference};
-use crate::models::{Execution, Progress, RunStatus};
+use crate::models::{Execution, Progress, RunStatus, WorkerTask};
 use crate::run::MatchingRun;
 
 /// What chance decides, in order; good luck once it is used up.
@@ -40,6 +40,8 @@ struct World {
     /// Whether the server tells who began a run.
     tells_initiators: bool,
     status: RunStatus,
+    /// A run that changes with every poll has 1; the higher, the more it stands still.
+    pace: u32,
 }
 
 impl World {
@@ -181,10 +183,24 @@ impl World {
         }
         let progress = json!({
             "status": self.status,
-            "objectsProcessed": self.tape.pick(1000),
-            "objectsToProcess": self.tape.pick(1000),
+            "objectsProcessed": self.tape.pick(1000) / self.pace,
+            "objectsToProcess": self.tape.pick(1000) / self.pace,
         });
         Ok(serde_json::from_value(progress).unwrap())
+    }
+
+    fn task(&mut self, limit: Duration) -> Result<Option<Box<WorkerTask>>, Error> {
+        let took = self.tape.seconds(15).min(limit);
+        self.pass(took);
+        let status = match self.tape.pick(6) {
+            0 => "Queued",
+            1 => "Processing",
+            2 => return Err(slow()),
+            3 => return Err(page()),
+            _ => return Ok(None),
+        };
+        let task = json!({ "id": "task-1", "status": status });
+        Ok(Some(Box::new(serde_json::from_value(task).unwrap())))
     }
 
     fn ours(&self) -> usize {
@@ -283,6 +299,10 @@ fn live(request: RunRequest, owner_hint: Option<i32>, mut world: World) {
                 world.pass(took);
                 Answer::ActivityRead(None)
             }
+            Action::ReadWorkerTask { limit, .. } => {
+                assert!(world.now.saturating_add(limit) <= deadline);
+                Answer::WorkerTaskRead(world.task(limit))
+            }
             Action::Poll { limit, .. } => {
                 if world.now >= deadline {
                     polls_after_the_deadline += 1;
@@ -332,6 +352,7 @@ proptest! {
         tells_initiators in any::<bool>(),
         owner_is_known in any::<bool>(),
         owner_hint in any::<bool>(),
+        stands_still in any::<bool>(),
     ) {
         let owner = owner_is_known.then_some(SystemReference::Id(1));
         let request = RunRequest {
@@ -345,6 +366,7 @@ proptest! {
             runs: Vec::new(),
             tells_initiators,
             status: RunStatus::InProgress,
+            pace: if stands_still { 1000 } else { 1 },
         });
     }
 }

@@ -95,6 +95,9 @@ fn wait(timeout: Option<u64>, answers: &[fn() -> Result<Progress, Error>]) -> Ou
                     break Ok(wait.run().clone());
                 }
             }
+            Action::ReadWorkerTask { .. } => {
+                wait.task_answered(now, task("Processing"), &mut Vec::new());
+            }
             Action::End(End::Failed(error)) => break Err(error),
             other => panic!("{other:?}"),
         }
@@ -121,6 +124,68 @@ fn given_up(outcome: &Outcome) -> &Error {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// How a wait went whose run stands still at times.
+struct Watched {
+    polls: usize,
+    /// When the worker task was asked for.
+    asked: Vec<u64>,
+    said: Vec<RunEvent>,
+    end: Result<Run, Error>,
+    ended: Duration,
+}
+
+/// Runs a wait in a world that answers by the time: the progress, and whether the task is there.
+fn watch(
+    timeout: Option<u64>,
+    progress: impl Fn(u64) -> Result<Progress, Error>,
+    task: impl Fn(u64) -> Result<Option<WorkerTask>, Error>,
+) -> Watched {
+    let mut wait = begin(timeout);
+    let (mut now, mut polls, mut asked, mut said) = (Duration::ZERO, 0, Vec::new(), Vec::new());
+    let end = loop {
+        match wait.next(now) {
+            Action::Sleep { until } => now = until,
+            Action::Poll { .. } => {
+                polls += 1;
+                assert!(polls < 10_000, "a wait without an end");
+                if wait.answered(now, progress(now.as_secs()), &mut said) {
+                    break Ok(wait.run().clone());
+                }
+            }
+            Action::ReadWorkerTask { limit, .. } => {
+                let latest = timeout.map_or(Duration::MAX, at);
+                assert!(now + limit <= latest, "a question beyond the deadline");
+                asked.push(now.as_secs());
+                wait.task_answered(now, task(now.as_secs()), &mut said);
+            }
+            Action::End(End::Failed(error)) => break Err(error),
+            other => panic!("{other:?}"),
+        }
+    };
+    said.retain(|event| !matches!(event, RunEvent::Progress(_) | RunEvent::Milestone(_)));
+    Watched {
+        polls,
+        asked,
+        said,
+        end,
+        ended: now,
+    }
+}
+
+/// A run that came so far.
+fn came_to(objects: u64) -> Result<Progress, Error> {
+    let phase = json!({ "key": "import.save", "name": "Saving", "status": "Active" });
+    let progress = json!({
+        "status": "InProgress", "objectsProcessed": objects, "phases": [phase],
+    });
+    Ok(serde_json::from_value(progress).unwrap())
+}
+
+fn task(status: &str) -> Result<Option<WorkerTask>, Error> {
+    let task = json!({ "id": "t", "status": status });
+    Ok(Some(serde_json::from_value(task).unwrap()))
 }
 
 fn seconds(polls: &[Duration]) -> Vec<u64> {
@@ -401,4 +466,113 @@ fn a_poll_near_the_deadline_may_not_run_far_beyond_it() {
     assert!(matches!(waiting.next(at(10)), Action::Poll { limit, .. } if limit == GRACE));
     let mut patient = begin(None);
     assert!(matches!(patient.next(at(0)), Action::Poll { limit, .. } if limit == at(30)));
+}
+
+#[test]
+fn a_run_that_stands_still_without_a_task_is_lost_within_a_minute() {
+    // It came to its last object after 10 s; its task vanished a moment before.
+    let watched = watch(None, |now| came_to(now.min(10)), |_| Ok(None));
+    assert_eq!(watched.asked, [30, 50]);
+    assert_eq!(watched.ended, at(60));
+    let Err(Error::RunLost { run, unchanged }) = watched.end else {
+        panic!("{:?}", watched.end)
+    };
+    assert_eq!(
+        (run.activity_id.as_str(), run.objects_processed, unchanged),
+        ("a", 10, at(50))
+    );
+}
+
+#[test]
+fn an_activity_that_is_written_after_its_task_is_gone_has_its_time() {
+    let written_late = |now| match now {
+        ..58 => came_to(10),
+        _ => progress("Cancelled"),
+    };
+    // The task goes at the last moment before it is asked for.
+    let watched = watch(None, written_late, |now| match now {
+        ..40 => task("Processing"),
+        _ => Ok(None),
+    });
+    assert_eq!(watched.asked, [20, 40]);
+    assert!(matches!(watched.end, Ok(run) if run.status == Some(RunStatus::Cancelled)));
+}
+
+#[test]
+fn a_change_after_the_task_is_gone_gives_the_activity_its_time_again() {
+    let changes_once = |now| came_to(if now < 44 { 10 } else { 11 });
+    let watched = watch(None, changes_once, |_| Ok(None));
+    assert!(matches!(watched.end, Err(Error::RunLost { .. })));
+    assert_eq!(watched.ended, at(44 + 20 + 30));
+}
+
+#[test]
+fn what_changes_by_itself_is_no_change() {
+    let with_clocks = |now: u64| {
+        let progress = json!({
+            "status": "InProgress", "objectsProcessed": 10, "elapsedSeconds": now,
+            "retrievedAt": now.to_string(), "objectsPerSecond": 10.0 / now as f64,
+        });
+        Ok(serde_json::from_value(progress).unwrap())
+    };
+    let watched = watch(None, with_clocks, |_| Ok(None));
+    assert!(matches!(watched.end, Err(Error::RunLost { .. })));
+}
+
+#[test]
+fn a_run_that_goes_on_costs_no_question_and_one_that_stands_still_few() {
+    let goes_on = watch(Some(3600), came_to, |_| panic!("nobody need ask"));
+    assert!(matches!(goes_on.end, Err(Error::WaitTimedOut { .. })));
+
+    let stands_still = watch(Some(3600), |_| came_to(10), |_| task("Processing"));
+    assert!(matches!(stands_still.end, Err(Error::WaitTimedOut { .. })));
+    assert_eq!(stands_still.polls, 1801);
+    assert_eq!(stands_still.asked.len(), 179);
+    assert_eq!(stands_still.said, []);
+}
+
+#[test]
+fn a_server_that_could_not_be_asked_may_not_have_written_either() {
+    let with_an_outage = |now| match now {
+        48..60 => unavailable(),
+        _ => came_to(10),
+    };
+    let watched = watch(None, with_an_outage, |_| Ok(None));
+    assert!(matches!(watched.end, Err(Error::RunLost { .. })));
+    assert_eq!(watched.asked, [20, 40, 60, 80]);
+    assert_eq!(watched.ended, at(90));
+}
+
+#[test]
+fn a_question_that_is_not_answered_proves_nothing() {
+    let refused = |_| Err(Error::Forbidden(api_error(403)));
+    let watched = watch(Some(300), |_| came_to(10), refused);
+    assert!(timed_out_at(&watched, at(300)));
+    let back = |now| {
+        if now < 30 {
+            Ok(None)
+        } else {
+            task("Processing")
+        }
+    };
+    let watched = watch(Some(300), |_| came_to(10), back);
+    assert!(timed_out_at(&watched, at(300)));
+}
+
+fn timed_out_at(watched: &Watched, moment: Duration) -> bool {
+    matches!(watched.end, Err(Error::WaitTimedOut { .. })) && watched.ended == moment
+}
+
+#[test]
+fn a_run_that_no_worker_picks_up_is_told_once_and_waited_for() {
+    let picked_up_late = |now| match now {
+        ..200 => progress("InProgress"),
+        _ => progress("Complete"),
+    };
+    let watched = watch(None, picked_up_late, |_| task("Queued"));
+    assert!(watched.end.is_ok());
+    assert_eq!(watched.said, [RunEvent::StillQueued { queued: at(60) }]);
+
+    let short = watch(Some(60), |_| progress("InProgress"), |_| task("Queued"));
+    assert_eq!(short.said, [], "nothing special yet");
 }

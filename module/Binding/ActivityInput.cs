@@ -1,0 +1,44 @@
+using System;
+using System.Management.Automation;
+using JIM.PowerShell.Contract;
+using JIM.PowerShell.Output;
+
+namespace JIM.PowerShell.Binding;
+
+/// <summary>What a piped object means to a cmdlet about activities.</summary>
+internal static class ActivityInput
+{
+    /// <summary>The id of the activity that the object is or names, or an error.</summary>
+    internal static string? IdOf(PSObject input, string server, out ErrorRecord? error)
+    {
+        var piped = new PipedObject(input);
+        error = RunProfileInput.OtherServer(piped, input, server);
+        if (error is not null)
+        {
+            return null;
+        }
+
+        if (IdOf(piped) is { } id)
+        {
+            return id;
+        }
+
+        error = FailureRecord.Of(
+            ModuleErrors.WrongInputObject,
+            $"An activity was expected, but the input is {piped.Description}.",
+            input,
+            "Pipe what Start-JIMRunProfile -PassThru gives, what Get-JIMActivity gives, or the id of an activity.");
+        return null;
+    }
+
+    private static string? IdOf(PipedObject piped) => piped switch
+    {
+        { Scalar: { } text } => text,
+        { Kind: "Activity" } => piped.Text("Id"),
+        { Kind: "RunProfileExecution" } => piped.Text("ActivityId"),
+        { Kind: not null } => null,
+        _ when piped.Text("ActivityId") is { } id => id,
+        { RunProfileId: not null } or { ConnectedSystemId: not null, IsRun: false } => null,
+        _ => piped.Text("Id"),
+    };
+}
