@@ -739,4 +739,13 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     assert_eq!((after.succeeded().output.len(), browsers), (1, 1));
     let (last, browsers) = run(connect);
     assert_eq!((last.succeeded().output.len(), browsers), (1, 1));
+
+    // Whom JIM no longer knows is not remembered any longer.
+    fixture.provider.set_identity(false);
+    let (unknown, browsers) = run(connect);
+    assert_eq!((unknown.succeeded().warnings.len(), browsers), (1, 0));
+    assert!(!unknown.host.contains("remembered"), "{}", unknown.host);
+    fixture.provider.set_identity(true);
+    let (known, browsers) = run(connect);
+    assert_eq!((known.succeeded().output.len(), browsers), (1, 1));
 }
