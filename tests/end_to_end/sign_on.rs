@@ -324,7 +324,7 @@ fn a_code_can_be_entered_on_another_device() {
 fn an_account_that_jim_does_not_know_is_told_jims_own_sentence() {
     let fixture = SignOnFixture::new(ProviderOptions {
         identity: false,
-        names: false,
+        names_for_the_server: false,
         ..ProviderOptions::default()
     });
     let page = std::sync::Mutex::new(String::new());
@@ -340,6 +340,7 @@ fn an_account_that_jim_does_not_know_is_told_jims_own_sentence() {
     for said in [warning, &*page] {
         assert!(said.contains("do not have a JIM identity"), "{said}");
         assert!(said.contains("-Force"), "{said}");
+        assert!(said.contains("Ada Example"), "{said}");
     }
     let test = outcome.output[0].as_ref().unwrap();
     let problem = test["Problem"].as_str().unwrap();
@@ -398,6 +399,7 @@ fn a_server_that_is_not_set_up_for_sign_on_says_so_at_once() {
 fn who_is_signed_in_and_for_how_long_is_told_as_it_is() {
     let fixture = SignOnFixture::new(ProviderOptions {
         refresh_tokens: false,
+        names_for_the_server: false,
         access_token_life: Duration::from_secs(600),
         values_as_text: true,
         ..ProviderOptions::default()
@@ -646,6 +648,7 @@ fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {
 fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     let options = ProviderOptions {
         latency: Duration::from_millis(400),
+        names_for_the_server: false,
         ..ProviderOptions::default()
     };
     let fixture = SignOnFixture::new(options);

@@ -57,6 +57,18 @@ impl VaultTokenStore {
         Ok(self.ours()?.filter(newest))
     }
 
+    /// The same for whoever does not hold the lock: between the two steps in which another process replaces a
+    /// token, what is kept looks older than it is.
+    pub(crate) fn saved_by_anybody(&self) -> Result<Option<Saved>, VaultError> {
+        match self.saved()? {
+            None if self.ours()?.is_some() => {
+                let _lock = self.hold()?;
+                self.saved()
+            }
+            saved => Ok(saved),
+        }
+    }
+
     fn ours(&self) -> Result<Option<Saved>, VaultError> {
         let saved = self.vault.load(&self.server)?;
         Ok(saved.filter(|saved| self.is_ours(saved)))
@@ -228,6 +240,25 @@ mod tests {
         // Back again, it takes what is newest.
         assert!(ada.save(&"a3".into()).unwrap());
         assert_eq!(token(&ada).as_deref(), Some("a3"));
+    }
+
+    #[test]
+    fn a_token_that_is_being_replaced_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder);
+        let ada = store(&vault, "ada");
+        ada.replace(&"a1".into()).unwrap();
+        let lock = ada.hold().unwrap();
+        vault
+            .note_newest(&ada.server, &ada.with(&"a2".into()))
+            .unwrap();
+        let reader = ada.clone();
+        let reading = std::thread::spawn(move || reader.saved_by_anybody().unwrap());
+        // It has read already, or reads later: either way it waits for the lock.
+        ada.replace(&"a2".into()).unwrap();
+        drop(lock);
+        let saved = reading.join().unwrap().unwrap();
+        assert_eq!(saved.refresh.expose_secret(), "a2");
     }
 
     #[test]

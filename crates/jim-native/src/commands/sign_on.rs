@@ -274,7 +274,7 @@ async fn remembered(
     store: &VaultTokenStore,
 ) -> Result<Option<TokenSource>, Error> {
     let reading = store.clone();
-    let saved = match blocking(move || reading.saved()).await {
+    let saved = match blocking(move || reading.saved_by_anybody()).await {
         Ok(Some(saved)) => saved,
         Ok(None) => return Ok(None),
         Err(error) => {

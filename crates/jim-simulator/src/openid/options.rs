@@ -19,8 +19,10 @@ pub struct ProviderOptions {
     pub revocation: bool,
     /// Who signs in.
     pub user: String,
-    /// Whether access tokens and ID tokens say what the user is called.
+    /// Whether ID tokens say what the user is called.
     pub names: bool,
+    /// Whether access tokens do.
+    pub names_for_the_server: bool,
     /// Whether JIM has an identity for the user.
     pub identity: bool,
     /// Whether access tokens are for the JIM server, which takes no other.
@@ -51,6 +53,7 @@ impl Default for ProviderOptions {
             revocation: true,
             user: "Ada Example".into(),
             names: true,
+            names_for_the_server: true,
             identity: true,
             for_the_server: true,
             issuer: IssuerName::default(),

@@ -55,7 +55,7 @@ impl ProviderState {
         let options = &self.options;
         let user = User {
             name: options.user.clone(),
-            named: options.names,
+            named: options.names_for_the_server,
             identity: options.identity,
         };
         let access = &self.grants.access;

@@ -138,7 +138,7 @@ fn a_user_may_ask_300_times_a_minute_with_any_token() {
 fn who_has_no_identity_is_told_so_and_may_do_nothing() {
     let provider = OpenIdProvider::start(ProviderOptions {
         identity: false,
-        names: false,
+        names_for_the_server: false,
         ..ProviderOptions::default()
     })
     .unwrap();
