@@ -6,7 +6,6 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
-using JIM.PowerShell.Output;
 using JIM.PowerShell.Sessions;
 
 namespace JIM.PowerShell.Binding;
@@ -79,9 +78,12 @@ public abstract class ServerCompleter : IArgumentCompleter
         var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (operation.Next(until) is { } @event)
         {
-            if (@event is Objects read)
+            if (@event is Rows rows)
             {
-                objects.AddRange(read.Items.EnumerateArray().Select(item => OutputObject.From(item, read.Type)));
+                using (rows)
+                {
+                    rows.Each(objects.Add);
+                }
             }
         }
 

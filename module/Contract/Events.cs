@@ -1,11 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace JIM.PowerShell.Contract;
 
 /// <summary>What an operation tells the cmdlet that started it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
-[JsonDerivedType(typeof(Objects), "objects")]
 [JsonDerivedType(typeof(Connected), "connected")]
 [JsonDerivedType(typeof(RunProfileFound), "runProfileFound")]
 [JsonDerivedType(typeof(ConnectedSystemFound), "connectedSystemFound")]
@@ -16,14 +14,6 @@ namespace JIM.PowerShell.Contract;
 [JsonDerivedType(typeof(IfStopped), "ifStopped")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record Event;
-
-/// <summary>Results for the user, several at a time.</summary>
-internal sealed record Objects : Event
-{
-    public required string Type { get; init; }
-
-    public required JsonElement Items { get; init; }
-}
 
 internal sealed record Connected : Event
 {

@@ -28,6 +28,8 @@ internal sealed class JimOperation : SafeHandle
             {
                 case NativeMethods.JIM_EVENT:
                     return Boundary.Take(&buffer, ContractJson.Default.Event);
+                case NativeMethods.JIM_ROWS:
+                    return new Rows(&buffer);
                 case NativeMethods.JIM_NOTHING_YET when left > 0:
                     continue;
                 case NativeMethods.JIM_NOTHING_YET:

@@ -31,6 +31,10 @@ namespace JIM.PowerShell.Interop
         /// </summary>
         internal const int JIM_NOTHING_YET = 1;
         /// <summary>
+        ///  Results were written, several at a time.
+        /// </summary>
+        internal const int JIM_ROWS = 3;
+        /// <summary>
         ///  There are no more events.
         /// </summary>
         internal const int JIM_DONE = 2;

@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Threading;
 using JIM.PowerShell.Contract;
+using JIM.PowerShell.Interop;
 
 namespace JIM.PowerShell.Output;
 
@@ -33,12 +34,12 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
     {
         switch (@event)
         {
-            case Objects objects:
+            case Rows rows:
                 // A host draws the bar anew under every line that an object takes.
                 ClearProgress();
-                foreach (var item in objects.Items.EnumerateArray())
+                using (rows)
                 {
-                    take(OutputObject.From(item, objects.Type));
+                    rows.Each(take);
                 }
 
                 break;
@@ -119,9 +120,16 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
     /// <summary>After a stop nothing is written; only the last word on it counts.</summary>
     internal void Note(Event @event)
     {
-        if (@event is IfStopped word)
+        switch (@event)
         {
-            ifStopped = word.Text;
+            case IfStopped word:
+                ifStopped = word.Text;
+                break;
+            case Rows rows:
+                rows.Dispose();
+                break;
+            default:
+                break;
         }
     }
 

@@ -42,7 +42,7 @@ fn all() -> Vec<Example> {
     examples
 }
 
-/// A folder in which the module is installed, and a file that an example names.
+/// A folder in which the module is installed, and the files that examples name.
 struct Installation(PathBuf);
 
 impl Installation {
@@ -59,6 +59,18 @@ impl Installation {
         std::fs::write(folder.join("JIM/JIM.psd1"), settings).unwrap();
         let authority = Authority::new("Company authority").unwrap();
         std::fs::write(folder.join("company-ca.pem"), authority.pem()).unwrap();
+        for (name, rows) in [
+            (
+                "nightly.csv",
+                "ConnectedSystemName,RunProfileName\nHR System,Full Import\nPayroll,Full Import\n",
+            ),
+            (
+                "run-profiles.csv",
+                "ConnectedSystemName,Name,Type\nHR System,Nightly,FullImport\n",
+            ),
+        ] {
+            std::fs::write(folder.join(name), rows).unwrap();
+        }
         Self(folder)
     }
 }

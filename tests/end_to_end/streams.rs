@@ -363,12 +363,12 @@ fn all_streams_in_one_pipe_keep_their_order_and_their_kinds() {
     let expected = [
         "InformationRecord",
         "InformationRecord",
-        "PSCustomObject",
         "ErrorRecord",
-        "InformationRecord",
-        "InformationRecord",
         "PSCustomObject",
+        "InformationRecord",
+        "InformationRecord",
         "WarningRecord",
+        "PSCustomObject",
     ];
     assert_eq!(outcome.succeeded().values(), expected);
 }

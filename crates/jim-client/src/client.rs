@@ -11,7 +11,8 @@ use tokio::time::timeout;
 use crate::auth::{ProviderHttp, TokenSource};
 use crate::environment::Environment;
 use crate::error::{Error, SignOnError};
-use crate::http::request::{Answer, Request};
+use crate::http::answer::Answer;
+use crate::http::request::Request;
 use crate::http::retry::retry_idempotent;
 use crate::http::{Connection, OnEvent, base_url};
 use crate::names_read::NamesRead;
@@ -149,9 +150,18 @@ impl Client {
     ) -> Result<T, Error> {
         retry_idempotent(&self.connection, |limit| async move {
             let request = Request::get(path).query(query);
-            self.send_within(request, limit).await?.json()
+            self.send_within(request, limit).await?.json().await
         })
         .await
+    }
+
+    /// Reads once, within the limit.
+    pub(crate) async fn ask_within<T: DeserializeOwned>(
+        &self,
+        request: Request<'_>,
+        limit: Duration,
+    ) -> Result<T, Error> {
+        self.send_within(request, limit).await?.json().await
     }
 
     /// Sends a request; a second time only with a fresh token, after the first was refused. All of it

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::models::{ConnectedSystem, RunProfile};
+use crate::models::{ConnectedSystem, Row, RunProfile};
 
 #[derive(Default)]
 pub(crate) struct NamesRead {
@@ -29,12 +29,28 @@ impl NamesRead {
         with(&self.systems, |names| names.extend(read));
     }
 
+    pub(crate) fn add_system_rows(&self, rows: &[Row]) {
+        with(&self.systems, |names| {
+            names.extend(rows.iter().filter_map(named))
+        });
+    }
+
+    pub(crate) fn add_run_profile_rows(&self, rows: &[Row]) {
+        with(&self.run_profiles, |names| {
+            names.extend(rows.iter().filter_map(named))
+        });
+    }
+
     pub(crate) fn add_run_profiles(&self, run_profiles: &[RunProfile]) {
         let read = run_profiles
             .iter()
             .map(|profile| (profile.id, profile.name.clone()));
         with(&self.run_profiles, |names| names.extend(read));
     }
+}
+
+fn named(row: &Row) -> Option<(i32, String)> {
+    Some((row.number("id")?, row.text("name")?))
 }
 
 fn with<T>(

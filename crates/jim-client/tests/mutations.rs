@@ -169,6 +169,7 @@ fn wait_with(answers: Vec<Progress>) {
                 last = Some(progress.status.clone());
                 Answer::Polled(Ok(Box::new(progress)))
             }
+            Action::ReadWorkerTask { .. } => Answer::WorkerTaskRead(Ok(None)),
             Action::ReadActivity { .. } => Answer::ActivityRead(None),
             other @ (Action::Find { .. } | Action::ListRuns { .. }) => panic!("{other:?}"),
         };

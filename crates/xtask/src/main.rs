@@ -1,5 +1,6 @@
 //! The project's chores, as `cargo xtask <command>`.
 
+mod bench;
 mod build;
 mod check;
 mod demo;
@@ -42,6 +43,15 @@ enum Command {
         #[arg(last = true)]
         options: Vec<String>,
     },
+    /// Measure the optimised module beside Invoke-RestMethod.
+    Bench {
+        /// Write the measures to docs/performance.md.
+        #[arg(long)]
+        write: bool,
+        /// For the measures themselves, such as `--rounds 3 --rows 10000`.
+        #[arg(last = true)]
+        options: Vec<String>,
+    },
     /// Run the tests of the native boundary under AddressSanitizer (Linux and macOS).
     Sanitise,
 }
@@ -81,6 +91,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Shell(optimisation) => return demo::shell(&workspace, optimisation.profile()),
         Command::Test => check::everything(&workspace),
         Command::Soak { options } => soak::soak(&workspace, Profile::Dev, &options),
+        Command::Bench { write, options } => bench::bench(&workspace, write, &options),
         Command::Sanitise => soak::sanitise(&workspace),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -38,8 +38,7 @@ impl Client {
         let id = &checked_id(id)?;
         let path = ["activities", id, "progress"];
         let request = Request::get(&path);
-        let answer = self.send_within(request, limit).await;
-        let found = answer.and_then(|answer| answer.json());
+        let found = self.ask_within(request, limit).await;
         not_found_as(found, || LookupTarget::Activity(id.clone()))
     }
 
@@ -76,8 +75,7 @@ impl Client {
         limit: Duration,
     ) -> Result<Option<WorkerTask>, Error> {
         let path = ["worker-tasks", id];
-        let answer = self.send_within(Request::get(&path), limit).await;
-        match answer.and_then(|answer| answer.json()) {
+        match self.ask_within(Request::get(&path), limit).await {
             Err(Error::Refused(api_error)) if api_error.status == 404 => Ok(None),
             other => other.map(Some),
         }

@@ -6,7 +6,7 @@ use super::paging::rows;
 use super::{SYSTEMS, not_found_as};
 use crate::client::Client;
 use crate::error::{Error, LookupTarget};
-use crate::models::{ConnectedSystem, Partition};
+use crate::models::{ConnectedSystem, Partition, Row};
 
 impl Client {
     /// All connected systems, page by page, sorted by name.
@@ -43,6 +43,18 @@ impl Client {
         name: &str,
     ) -> impl Stream<Item = Result<Vec<ConnectedSystem>, Error>> + Send + use<> {
         self.system_pages(vec![("filter", format!("name:eq:{name}"))])
+    }
+
+    /// The rows of all connected systems, sorted by name, several at a time as they arrive.
+    pub fn connected_system_rows(
+        &self,
+    ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
+        let client = self.clone();
+        let path = SYSTEMS.map(str::to_owned).to_vec();
+        self.rows_of_pages(path, Vec::new())
+            .inspect_ok(move |rows| {
+                client.names_read().add_system_rows(rows);
+            })
     }
 
     fn system_pages(

@@ -8,6 +8,7 @@ mod run_profiles;
 mod server;
 
 use crate::error::{Error, LookupTarget};
+pub use run_profiles::RunProfileRows;
 pub use server::ServerInfo;
 
 /// The path of the list of connected systems.

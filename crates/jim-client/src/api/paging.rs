@@ -1,12 +1,17 @@
 //! Lists that come in pages, read to their last one.
 
+use std::sync::Arc;
+
 use async_stream::try_stream;
 use futures_util::{Stream, TryStreamExt, stream};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::models::Page;
+use crate::http::answer::ListBody;
+use crate::http::request::Request;
+use crate::http::retry::retry_idempotent;
+use crate::models::{Fields, Page, Row};
 
 /// The most that the server gives at once.
 const PAGE_SIZE: &str = "100";
@@ -34,6 +39,108 @@ impl Client {
                 }
             }
         }
+    }
+}
+
+/// How many rows are held back: a fault before more have come is mended by asking again.
+const HELD_BACK: usize = 500;
+
+impl Client {
+    /// The rows of a list without pages, several at a time, as they arrive.
+    pub(crate) fn rows_of_list(
+        &self,
+        path: Vec<String>,
+    ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
+        let client = self.clone();
+        try_stream! {
+            let mut list = client.open(&path, &[]).await?;
+            while let Some(rows) = list.next().await? {
+                yield rows;
+            }
+            let _: Vec<IgnoredAny> = list.body.frame()?;
+        }
+    }
+
+    /// The rows of a list with pages, several at a time, as they arrive; the next page is asked for when
+    /// the stream is polled for it.
+    pub(crate) fn rows_of_pages(
+        &self,
+        path: Vec<String>,
+        query: Vec<(&'static str, String)>,
+    ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
+        let client = self.clone();
+        try_stream! {
+            for number in 1_u32.. {
+                let mut query = query.clone();
+                query.push(("page", number.to_string()));
+                query.push(("pageSize", PAGE_SIZE.to_owned()));
+                let mut list = client.open(&path, &query).await?;
+                while let Some(rows) = list.next().await? {
+                    yield rows;
+                }
+                let page: Page<IgnoredAny> = list.body.frame()?;
+                if !page.has_next_page || page.items.is_empty() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Asks for a list and reads its first rows, again after transient faults.
+    async fn open(&self, path: &[String], query: &[(&str, String)]) -> Result<RowList, Error> {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let path = path.as_slice();
+        retry_idempotent(self.connection(), |limit| async move {
+            let request = Request::get(path).query(query);
+            let mut list = RowList::new(self.send_within(request, limit).await?.list());
+            list.read(HELD_BACK).await?;
+            Ok(list)
+        })
+        .await
+    }
+}
+
+/// A list that is being read.
+struct RowList {
+    body: ListBody,
+    /// The fields of the newest row.
+    fields: Fields,
+    read: usize,
+    held_back: Vec<Row>,
+}
+
+impl RowList {
+    fn new(body: ListBody) -> Self {
+        Self {
+            body,
+            fields: Fields::default(),
+            read: 0,
+            held_back: Vec::new(),
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Vec<Row>>, Error> {
+        if self.held_back.is_empty() {
+            self.read(1).await?;
+        }
+        let rows = std::mem::take(&mut self.held_back);
+        Ok((!rows.is_empty()).then_some(rows))
+    }
+
+    /// Reads at least so many rows, or to the end.
+    async fn read(&mut self, least: usize) -> Result<(), Error> {
+        while self.held_back.len() < least
+            && let Some(items) = self.body.next().await?
+        {
+            for item in items {
+                let row = Row::parse(item, &self.fields)
+                    .map_err(|error| self.body.unreadable(self.read, error))?;
+                self.fields = Arc::clone(row.fields());
+                self.read += 1;
+                self.held_back.push(row);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,12 @@
 //! The run profiles of a connected system.
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use async_stream::try_stream;
+use futures_util::{Stream, StreamExt};
 use reqwest::Method;
 
 use super::{SYSTEMS, not_found_as};
@@ -10,7 +14,7 @@ use crate::client::Client;
 use crate::error::{Error, LookupTarget};
 use crate::http::request::Request;
 use crate::http::retry::{retry_idempotent, retry_if_not_done};
-use crate::models::{Execution, Partition, Rest, RunProfile};
+use crate::models::{Execution, Partition, Rest, Row, RunProfile};
 
 impl Client {
     /// The run profiles of a connected system, in the server's order, with the ids of their partitions.
@@ -24,6 +28,45 @@ impl Client {
         self.owner_cache().save();
         let profiles = profiles?;
         self.with_partition_ids(system, profiles).await
+    }
+
+    /// The rows of the run profiles of a connected system, in the server's order, several at a time as they
+    /// arrive.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is no such system; any other also after rows that were given.
+    pub fn run_profile_rows(
+        &self,
+        system: i32,
+    ) -> impl Stream<Item = Result<RunProfileRows, Error>> + Send + use<> {
+        let client = self.clone();
+        let [area, systems] = SYSTEMS;
+        let id = system.to_string();
+        let path = [area, systems, &id, "run-profiles"].map(str::to_owned);
+        try_stream! {
+            let mut ids = Vec::new();
+            let mut partitions = None;
+            let mut list = pin!(client.rows_of_list(path.to_vec()));
+            while let Some(read) = list.next().await {
+                let read = not_found_as(read, || LookupTarget::ConnectedSystemId(system));
+                if let Err(Error::NotFound(_)) = &read {
+                    client.learn_owner(system, Vec::new());
+                }
+                let rows = read?;
+                client.names_read().add_run_profile_rows(&rows);
+                ids.extend(rows.iter().filter_map(|row| row.number("id")));
+                if partitions.is_none() && rows.iter().any(by_partition_name) {
+                    partitions = Some(Arc::from(client.partitions(system).await?));
+                }
+                yield RunProfileRows { rows, partitions: partitions.clone().unwrap_or_default() };
+            }
+            client.learn_owner(system, ids);
+        }
+    }
+
+    fn learn_owner(&self, system: i32, run_profiles: Vec<i32>) {
+        self.owner_cache().replace(system, run_profiles);
+        self.owner_cache().save();
     }
 
     /// Adds the ids of the partitions that the profiles of one system name.
@@ -62,7 +105,7 @@ impl Client {
         let path = [area, systems, &id, "run-profiles"];
         let request = || Request::new(Method::POST, &path).json(fields);
         let created = retry_if_not_done(self.connection(), |limit| async move {
-            self.send_within(request(), limit).await?.json()
+            self.send_within(request(), limit).await?.json().await
         })
         .await;
         let created: RunProfile =
@@ -90,7 +133,7 @@ impl Client {
         // Idempotent: the same change twice is the same change.
         let updated = retry_idempotent(self.connection(), |limit| async move {
             let request = Request::new(Method::PUT, &path).json(fields);
-            self.send_within(request, limit).await?.json()
+            self.send_within(request, limit).await?.json().await
         })
         .await;
         let updated = not_found_as(updated, || gone(system, run_profile))?;
@@ -136,7 +179,7 @@ impl Client {
         let path = [area, systems, &id, "run-profiles", &profile, "execute"];
         let request = Request::new(Method::POST, &path).on_fresh_connection();
         let limit = limit.min(self.connection().request_limit());
-        self.send_within(request, limit).await?.json()
+        self.send_within(request, limit).await?.json().await
     }
 
     /// The run profiles of a connected system without a look at its partitions. Who calls it saves the
@@ -168,6 +211,29 @@ fn gone(system: i32, run_profile: i32) -> LookupTarget {
         id: run_profile,
         connected_system: Some(format!("connected system {system}")),
     }
+}
+
+/// Rows of run profiles, and what they leave out.
+#[derive(Debug, Clone, Default)]
+pub struct RunProfileRows {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// The partitions of their system, read where a row tells only the name of one.
+    pub partitions: Arc<[Partition]>,
+}
+
+impl RunProfileRows {
+    /// The id of the partition that a row names; `None` when two partitions share the name.
+    pub fn partition_id(&self, row: &Row) -> Option<i32> {
+        match row.number("partitionId") {
+            Some(id) => Some(id),
+            None => only_id(&self.partitions, row.text("partitionName").as_deref()),
+        }
+    }
+}
+
+fn by_partition_name(row: &Row) -> bool {
+    !row.has("partitionId") && row.has("partitionName")
 }
 
 /// The id behind a partition's name; `None` when two partitions share it.

@@ -61,7 +61,7 @@ impl Client {
                 true => Box::new(SignOnError::NotOffered).into(),
                 false => error,
             })?;
-            answer.json()
+            answer.json().await
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! ProgressSample an answer's body: bounded, and decoded with the path of what could not be read.
+//! An answer's body: bounded, and decoded with the path of what could not be read.
 
 use std::error::Error as _;
 
@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 
-/// Longer than any answer of JIM: a page has at most 100 rows.
-const LIMIT: usize = 32 * 1024 * 1024;
+/// Longer than any answer of JIM, and than any item of a list.
+pub(crate) const LIMIT: usize = 32 * 1024 * 1024;
 
 pub(crate) enum ReadError {
     Transport(reqwest::Error),

@@ -2,11 +2,13 @@
 //! an answer is read and told from a refusal, and how a request is repeated. It knows no route of
 //! JIM's and no sign-in: a token is handed in.
 
+pub(crate) mod answer;
 pub(crate) mod base_url;
 pub(crate) mod body;
 pub(crate) mod certificate_problem;
 mod connection;
 mod http_client;
+mod item_cutter;
 mod proxy;
 pub(crate) mod request;
 pub(crate) mod retry;

@@ -1,11 +1,8 @@
-//! What is asked of the server, and an answer that was a success.
+//! What is asked of the server.
 
 use reqwest::Method;
-use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::body;
-use crate::error::Error;
 use crate::models::Rest;
 
 /// What is asked of the server.
@@ -65,17 +62,5 @@ impl<'a> Request<'a> {
     pub(crate) fn query(mut self, query: &'a [(&'a str, String)]) -> Self {
         self.query = query;
         self
-    }
-}
-
-/// An answer that was a success.
-pub(crate) struct Answer {
-    pub(crate) url: String,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        body::decode(&self.url, &self.body)
     }
 }

@@ -1,22 +1,24 @@
 //! Sending a request, and telling a success from the ways in which a server says no.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use super::answer::Answer;
 use super::connection::Connection;
-use super::request::{Answer, Request};
+use super::request::Request;
 use super::{RequestEvent, body, certificate_problem, retry, silence};
 use crate::error::{self, Error};
 
 const PROXY_WANTS_CREDENTIALS: &str = "it wants a user name and a password that are right";
 
 impl Connection {
-    /// Sends a request, reads its answer to the end and emits an event about it: the status, and what
-    /// that means. It is not repeated.
+    /// Sends a request and emits an event about it: the status, and what that means. The body of a success
+    /// is still to be read. It is not repeated.
     ///
     /// # Errors
     /// When no answer came within the limit.
@@ -53,8 +55,8 @@ impl Connection {
             true => self.unpooled()?,
             false => self.pooled(),
         };
-        let sending = http.request(request.method.clone(), url);
-        let mut sending = sending.timeout(limit);
+        let until = Instant::now() + limit;
+        let mut sending = http.request(request.method.clone(), url);
         if let Some(token) = token {
             sending = sending.bearer_auth(token.expose_secret());
         }
@@ -64,26 +66,39 @@ impl Connection {
         if let Some(body) = request.body {
             sending = sending.json(body);
         }
-        let response = sending
-            .send()
-            .await
-            .map_err(|error| self.no_answer(error, limit))?;
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = body::read(response, &shown)
-            .await
-            .map_err(|error| match error {
-                body::ReadError::Transport(error) => self.no_answer(error, limit),
-                body::ReadError::TooLarge(error) => error,
-            })?;
-        let outcome = classify(status, &headers, body, &shown);
-        Ok((status.as_u16(), outcome))
+        let exchanged = timeout_at(until, async {
+            let response = sending.send().await.map_err(body::ReadError::Transport)?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            if let Some(error) = other_than_json(status, &headers, &shown) {
+                return Ok((status, Err(error)));
+            }
+            if status.is_success() {
+                return Ok((status, Ok(response)));
+            }
+            let body = body::read(response, &shown).await?;
+            Ok((status, Err(refusal(status, &headers, &body))))
+        });
+        let (status, outcome) = match exchanged.await {
+            Ok(Ok(exchanged)) => exchanged,
+            Ok(Err(body::ReadError::Transport(error))) => return Err(self.no_answer(error, limit)),
+            Ok(Err(body::ReadError::TooLarge(error))) => return Err(error),
+            Err(_) => return Err(self.too_slow(limit)),
+        };
+        let answer = |response| Answer::new(self.clone(), shown, response, limit, until);
+        Ok((status.as_u16(), outcome.map(answer)))
     }
 
-    fn no_answer(&self, error: reqwest::Error, limit: Duration) -> Error {
+    pub(super) fn too_slow(&self, limit: Duration) -> Error {
+        Error::TooSlow {
+            url: self.url().to_owned(),
+            limit,
+        }
+    }
+
+    pub(super) fn no_answer(&self, error: reqwest::Error, limit: Duration) -> Error {
         let url = self.url().to_owned();
         if error.is_timeout() && !error.is_connect() {
-            return Error::TooSlow { url, limit };
+            return self.too_slow(limit);
         }
         let source = error.without_url();
         if let Some(problem) = certificate_problem::find(&source) {
@@ -116,41 +131,34 @@ impl Connection {
     }
 }
 
-/// Tells a success from the ways in which a server says no.
-fn classify(
-    status: StatusCode,
-    headers: &HeaderMap,
-    body: Vec<u8>,
-    url: &str,
-) -> Result<Answer, Error> {
-    let header = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &HeaderValue| value.to_str().ok())
-    };
+/// What a status and headers already tell to be no answer of the API.
+fn other_than_json(status: StatusCode, headers: &HeaderMap, url: &str) -> Option<Error> {
     let url = url.to_owned();
     if status.is_redirection() {
-        let location = header(LOCATION).unwrap_or("nowhere").to_owned();
-        return Err(Error::Redirected { url, location });
+        let location = text(headers, LOCATION).unwrap_or("nowhere").to_owned();
+        return Some(Error::Redirected { url, location });
     }
-    let kind = header(CONTENT_TYPE).unwrap_or("");
-    if status.is_success() {
-        return match kind.starts_with("text/html") {
-            false => Ok(Answer { url, body }),
-            true => Err(Error::NotJim {
-                url,
-                what: "a web page (HTML)".into(),
-            }),
-        };
-    }
-    let mut api_error = Box::new(error::decode(status.as_u16(), &body));
-    api_error.retry_after = header(RETRY_AFTER).and_then(retry::parse_retry_after);
-    Err(match status.as_u16() {
+    let is_page = text(headers, CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
+    (status.is_success() && is_page).then(|| Error::NotJim {
+        url,
+        what: "a web page (HTML)".into(),
+    })
+}
+
+/// Tells the ways in which a server says no.
+fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
+    let mut api_error = Box::new(error::decode(status.as_u16(), body));
+    api_error.retry_after = text(headers, RETRY_AFTER).and_then(retry::parse_retry_after);
+    match status.as_u16() {
         401 => Error::Authentication(api_error),
         407 => Error::ProxyRefused(PROXY_WANTS_CREDENTIALS.into()),
         403 => Error::Forbidden(api_error),
         429 => Error::RateLimited(api_error),
         500..=599 => Error::Server(api_error),
         _ => Error::Refused(api_error),
-    })
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -5,6 +5,7 @@ mod name;
 
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 
+use crate::api::RunProfileRows;
 use crate::api::paging::rows;
 use crate::client::Client;
 use crate::error::{Error, LookupTarget};
@@ -47,8 +48,8 @@ pub struct Found {
 pub struct ProfilesOfSystem {
     /// The system's name.
     pub system_name: String,
-    /// In the server's order, with the ids of their partitions.
-    pub profiles: Result<Vec<RunProfile>, Error>,
+    /// In the server's order.
+    pub lists: Result<Vec<RunProfileRows>, Error>,
 }
 
 impl Client {
@@ -125,31 +126,27 @@ impl Client {
     pub fn run_profiles_of_all(
         &self,
     ) -> impl Stream<Item = Result<ProfilesOfSystem, Error>> + Send + use<> {
-        let (client, saving) = (self.clone(), self.clone());
-        let read = self
-            .connected_systems()
+        let client = self.clone();
+        self.connected_systems()
             .map(move |system| {
                 let client = client.clone();
                 async move { client.run_profiles_of(system?).await }
             })
-            .buffered(AT_ONCE);
-        let saved = stream::once(async move { saving.owner_cache().save() });
-        read.chain(saved.filter_map(async |()| None))
+            .buffered(AT_ONCE)
     }
 
     async fn run_profiles_of(&self, system: ConnectedSystem) -> Result<ProfilesOfSystem, Error> {
-        let listed = self.run_profiles_as_listed(system.id).await;
-        let profiles = match listed {
+        let lists: Result<Vec<_>, _> = self.run_profile_rows(system.id).try_collect().await;
+        let lists = match lists {
             // It was deleted since the systems were listed.
             Err(Error::NotFound(_)) => Ok(Vec::new()),
-            Ok(listed) => self.with_partition_ids(system.id, listed).await,
-            Err(error) => Err(error),
+            lists => lists,
         };
-        match profiles {
+        match lists {
             Err(error) if !error.concerns_one_resource() => Err(error),
-            profiles => Ok(ProfilesOfSystem {
+            lists => Ok(ProfilesOfSystem {
                 system_name: system.name,
-                profiles,
+                lists,
             }),
         }
     }

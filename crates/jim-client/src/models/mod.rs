@@ -3,6 +3,7 @@
 
 mod activity;
 mod page;
+mod row;
 mod run;
 mod run_profile;
 mod server;
@@ -11,6 +12,7 @@ mod system;
 
 pub use activity::{Activity, ActivityItem, Execution, Phase, Progress, WorkerTask};
 pub use page::Page;
+pub use row::{Fields, Row};
 pub use run::{Run, RunEnd, RunTarget};
 pub use run_profile::{RunProfile, RunType};
 pub use server::{AuthConfig, UserInfo, Version};

@@ -152,8 +152,6 @@ pub(super) async fn test(context: &Context) -> Result<(), Box<Failure>> {
     let problem = failure.map(|failure| format!("{} {}", failure.message, failure.advice));
     let stranger = stranger.map(|said| said_to_stranger(name.as_deref(), said));
     show("problem", json!(problem.or(stranger)));
-    context
-        .emit_objects(objects::CONNECTION_TEST, vec![shown])
-        .await;
+    context.emit_object(objects::CONNECTION_TEST, shown).await;
     Ok(())
 }

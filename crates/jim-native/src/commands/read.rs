@@ -1,5 +1,7 @@
 //! Reading what the server has.
 
+use std::pin::pin;
+
 use futures_util::TryStreamExt;
 use jim_client::models::{ConnectedSystem, RunProfile};
 use jim_client::{Error, LookupTarget};
@@ -10,6 +12,7 @@ use crate::contract::{ConnectedSystemReference, Event, Failure, RunProfileRefere
 use crate::operation::Context;
 use crate::present::failure::{self, misunderstood};
 use crate::present::objects;
+use crate::present::rows::RowWriter;
 
 /// Gives all connected systems, those of a name, or one.
 #[derive(Debug, Deserialize)]
@@ -57,7 +60,7 @@ pub(super) async fn systems(
     let client = &context.client;
     if let Some(id) = request.id {
         let system = client.connected_system(id).await?;
-        emit_systems(context, &[system]).await;
+        emit_system(context, &system).await;
         return Ok(());
     }
     if let Some(name) = request.name {
@@ -65,20 +68,23 @@ pub(super) async fn systems(
         if named.is_empty() {
             return Err(Error::NotFound(LookupTarget::ConnectedSystemName(name)).into());
         }
-        emit_systems(context, &named).await;
+        for system in &named {
+            emit_system(context, system).await;
+        }
         return Ok(());
     }
-    let mut pages = std::pin::pin!(client.connected_system_pages());
-    while let Some(page) = pages.try_next().await? {
-        emit_systems(context, &page).await;
+    let mut writer = RowWriter::systems(client.url());
+    let mut lists = pin!(client.connected_system_rows());
+    while let Some(rows) = lists.try_next().await? {
+        context.emit_rows(writer.write(&rows)).await;
+        context.emit_rows(writer.end()).await;
     }
     Ok(())
 }
 
-async fn emit_systems(context: &Context, systems: &[ConnectedSystem]) {
-    let server = context.client.url();
-    let items = systems.iter().map(|system| objects::system(server, system));
-    context.emit_objects(objects::SYSTEM, items.collect()).await;
+async fn emit_system(context: &Context, system: &ConnectedSystem) {
+    let item = objects::system(context.client.url(), system);
+    context.emit_object(objects::SYSTEM, item).await;
 }
 
 pub(super) async fn run_profiles(
@@ -87,8 +93,12 @@ pub(super) async fn run_profiles(
 ) -> Result<(), Box<Failure>> {
     let client = &context.client;
     let (system, _) = find::resolve_system(client, &request.connected_system).await?;
-    let profiles = client.run_profiles(system).await?;
-    emit_run_profiles(context, profiles).await;
+    let mut writer = RowWriter::run_profiles(client.url());
+    let mut lists = pin!(client.run_profile_rows(system));
+    while let Some(read) = lists.try_next().await? {
+        context.emit_rows(writer.write_run_profiles(&read)).await;
+        context.emit_rows(writer.end()).await;
+    }
     Ok(())
 }
 
@@ -107,10 +117,16 @@ pub(super) async fn run_profile(
 }
 
 pub(super) async fn all_run_profiles(context: &Context) -> Result<(), Box<Failure>> {
-    let mut systems = std::pin::pin!(context.client.run_profiles_of_all());
+    let mut writer = RowWriter::run_profiles(context.client.url());
+    let mut systems = pin!(context.client.run_profiles_of_all());
     while let Some(system) = systems.try_next().await? {
-        match system.profiles {
-            Ok(profiles) => emit_run_profiles(context, profiles).await,
+        match system.lists {
+            Ok(lists) => {
+                for read in &lists {
+                    context.emit_rows(writer.write_run_profiles(read)).await;
+                }
+                context.emit_rows(writer.end()).await;
+            }
             Err(error) => context.emit(Event::Error {
                 failure: failure::of_system(&error, &system.system_name),
             }),
@@ -123,16 +139,14 @@ pub(super) async fn activity(context: &Context, request: GetActivity) -> Result<
     let client = &context.client;
     let activity = client.activity(&request.id).await?;
     let item = objects::activity(client.url(), &activity);
-    context.emit_objects(objects::ACTIVITY, vec![item]).await;
+    context.emit_object(objects::ACTIVITY, item).await;
     Ok(())
 }
 
 pub(super) async fn emit_run_profiles(context: &Context, profiles: Vec<RunProfile>) {
     let server = context.client.url();
-    let items = profiles
-        .iter()
-        .map(|profile| objects::run_profile(server, profile));
-    context
-        .emit_objects(objects::RUN_PROFILE, items.collect())
-        .await;
+    for profile in &profiles {
+        let item = objects::run_profile(server, profile);
+        context.emit_object(objects::RUN_PROFILE, item).await;
+    }
 }

@@ -210,8 +210,6 @@ fn target(execution: Object) -> Target {
 
 async fn emit_execution(context: &Context, wanted: bool, execution: Object) {
     if wanted {
-        context
-            .emit_objects(objects::EXECUTION, vec![execution])
-            .await;
+        context.emit_object(objects::EXECUTION, execution).await;
     }
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::batch::Batch;
 use super::failure::Failure;
 
 /// One thing that happened, in the order in which it happened.
@@ -14,12 +15,9 @@ use super::failure::Failure;
     rename_all_fields = "camelCase"
 )]
 pub(crate) enum Event {
-    /// Results, several at a time.
-    Objects {
-        /// What they are, such as `RunProfile`.
-        r#type: &'static str,
-        items: Vec<Object>,
-    },
+    /// Results, several at a time; they cross in a form of their own.
+    #[serde(skip)]
+    Rows(Batch),
     /// The client is connected.
     Connected {
         url: String,

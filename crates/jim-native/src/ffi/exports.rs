@@ -9,7 +9,7 @@ use super::buffer::{self, JimBuffer, JimBytes, JimSecrets};
 use super::connection_settings::{self, Secrets};
 use super::handles::Handles;
 use crate::commands::{self, Request};
-use crate::contract::Failure;
+use crate::contract::{Event, Failure};
 use crate::operation::{Operation, Pulled};
 use crate::panic_guard::guard;
 use crate::present::failure::{failure, internal, misunderstood};
@@ -24,6 +24,8 @@ pub const JIM_OK: i32 = 0;
 pub const JIM_EVENT: i32 = 0;
 /// The time passed without an event.
 pub const JIM_NOTHING_YET: i32 = 1;
+/// Results were written, several at a time.
+pub const JIM_ROWS: i32 = 3;
 /// There are no more events.
 pub const JIM_DONE: i32 = 2;
 /// The call failed; the reason was written, where there is a place for it.
@@ -163,6 +165,7 @@ pub unsafe extern "C" fn jim_op_next(handle: u64, milliseconds: u32, event: *mut
     };
     let limit = Duration::from_millis(milliseconds.into());
     let pulled = guard(|| match operation.next(limit) {
+        Pulled::Event(Event::Rows(batch)) => (JIM_ROWS, batch.into_json()),
         Pulled::Event(event) => (JIM_EVENT, serde_json::to_vec(&event).unwrap_or_default()),
         Pulled::NothingYet => (JIM_NOTHING_YET, Vec::new()),
         Pulled::Done => (JIM_DONE, Vec::new()),

@@ -7,8 +7,8 @@ use jim_client::{Client, RequestEvent};
 
 use super::queue::Queue;
 use super::silence::Silence;
-use crate::contract::{Event, Object};
-use crate::present::text;
+use crate::contract::{Batch, Event, Object};
+use crate::present::{rows, text};
 
 /// How many events may wait before a list is read no further.
 const BATCHES: usize = 4;
@@ -45,8 +45,15 @@ impl Context {
     }
 
     /// Gives results as fast as they are taken.
-    pub(crate) async fn emit_objects(&self, r#type: &'static str, items: Vec<Object>) {
-        poll_fn(|context| self.queue.poll_room(context, BATCHES)).await;
-        self.emit(Event::Objects { r#type, items });
+    pub(crate) async fn emit_rows(&self, batches: impl IntoIterator<Item = Batch>) {
+        for batch in batches {
+            poll_fn(|context| self.queue.poll_room(context, BATCHES)).await;
+            self.emit(Event::Rows(batch));
+        }
+    }
+
+    /// Gives one result.
+    pub(crate) async fn emit_object(&self, r#type: &'static str, object: Object) {
+        self.emit_rows([rows::of_object(r#type, object)]).await;
     }
 }

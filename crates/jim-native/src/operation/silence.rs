@@ -42,7 +42,7 @@ impl Silence {
             Event::Verbose { .. } | Event::IfStopped { .. } => return,
             Event::Progress { .. } => state.has_bar = true,
             // Results take the bar away.
-            Event::Objects { .. } => state.has_bar = false,
+            Event::Rows(_) => state.has_bar = false,
             _ => {}
         }
         state.heard = Instant::now();
@@ -134,10 +134,11 @@ mod tests {
             seconds_left: None,
         });
         assert!(told(&silence, 60).await.is_empty());
-        silence.heard(&Event::Objects {
-            r#type: "Activity",
-            items: Vec::new(),
-        });
+        silence.heard(&Event::Rows(crate::contract::Batch::new(
+            "Activity",
+            String::new(),
+            [].into(),
+        )));
         assert_eq!(told(&silence, 5).await.len(), 2);
     }
 

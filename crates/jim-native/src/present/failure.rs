@@ -113,11 +113,12 @@ fn advice(error: &Error, otherwise: &str) -> String {
         Error::WaitFailed { run, source } if is_deleted(source) => format!(
             "The activity was deleted, by somebody or by a clean-up of the history, and the run may go \
              on without it. {} in JIM tells whether it does; start the run profile again only when it \
-             does not.",
+             does not. That the activity is gone can be seen with: Get-JIMActivity -Id {}",
             match &run.task_id {
                 Some(task) => format!("The worker's task {task}"),
                 None => "The worker's queue".to_owned(),
-            }
+            },
+            run.activity_id
         ),
         Error::RunLost { run, .. } => format!(
             "Nothing works on the run any more: a cancelled run can be left so. See how far it came \

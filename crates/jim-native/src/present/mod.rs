@@ -4,4 +4,5 @@ mod columns;
 pub(crate) mod error_table;
 pub(crate) mod failure;
 pub(crate) mod objects;
+pub(crate) mod rows;
 pub(crate) mod text;

@@ -1,0 +1,165 @@
+//! Lists as they cross to the module: the names of the columns once for many rows, and the values as the
+//! server wrote them.
+
+use std::sync::Arc;
+
+use jim_client::models::{Fields, Row, RunType};
+use jim_client::{RunProfileRows, same_name};
+use serde_json::{Value, json};
+
+use super::columns;
+use crate::contract::{Batch, Object};
+
+/// How many rows a batch has at most.
+const ROWS: usize = 500;
+
+/// A value that a row itself does not have, by its column.
+type Own = (&'static str, Value);
+
+/// Puts rows of one type into batches. Rows with the same columns share one.
+pub(crate) struct RowWriter {
+    r#type: &'static str,
+    columns: &'static [&'static str],
+    server: String,
+    plan: Option<Plan>,
+    batch: Option<Batch>,
+}
+
+/// Where each column of rows with these fields comes from.
+struct Plan {
+    fields: Fields,
+    names: Arc<[String]>,
+    sources: Vec<Source>,
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    Field(usize),
+    Own(usize),
+    Nothing,
+}
+
+impl RowWriter {
+    pub(crate) fn systems(server: &str) -> Self {
+        Self::new(super::objects::SYSTEM, columns::SYSTEM, server)
+    }
+
+    pub(crate) fn run_profiles(server: &str) -> Self {
+        Self::new(super::objects::RUN_PROFILE, columns::RUN_PROFILE, server)
+    }
+
+    fn new(r#type: &'static str, columns: &'static [&'static str], server: &str) -> Self {
+        Self {
+            r#type,
+            columns,
+            server: server.to_owned(),
+            plan: None,
+            batch: None,
+        }
+    }
+
+    /// Takes rows as they are, and gives the batches that are full.
+    pub(crate) fn write(&mut self, rows: &[Row]) -> Vec<Batch> {
+        rows.iter()
+            .filter_map(|row| self.write_row(row, &[]))
+            .collect()
+    }
+
+    /// Takes rows of run profiles, and gives the batches that are full.
+    pub(crate) fn write_run_profiles(&mut self, read: &RunProfileRows) -> Vec<Batch> {
+        let mut full = Vec::new();
+        for row in &read.rows {
+            let run_type = row.text("runType").map(RunType::from);
+            let own = [
+                ("type", json!(run_type.as_ref().map(RunType::short_name))),
+                ("partitionId", json!(read.partition_id(row))),
+            ];
+            full.extend(self.write_row(row, &own));
+        }
+        full
+    }
+
+    /// Gives what was taken and not given yet.
+    pub(crate) fn end(&mut self) -> Option<Batch> {
+        self.batch.take()
+    }
+
+    fn write_row(&mut self, row: &Row, own: &[Own]) -> Option<Batch> {
+        let plan = match &self.plan {
+            Some(plan) if Arc::ptr_eq(&plan.fields, row.fields()) => plan,
+            _ => self.plan.insert(Plan::new(self.columns, row.fields(), own)),
+        };
+        let same_columns = |batch: &Batch| batch.columns == plan.names;
+        let full = match &self.batch {
+            Some(batch) if batch.len() < ROWS && same_columns(batch) => None,
+            _ => self.batch.take(),
+        };
+        let batch = self.batch.get_or_insert_with(|| {
+            Batch::new(self.r#type, self.server.clone(), Arc::clone(&plan.names))
+        });
+        batch.push(plan.sources.iter().map(|source| match source {
+            Source::Field(place) => row.value(*place).unwrap_or("null").into(),
+            Source::Own(place) => own[*place].1.to_string().into(),
+            Source::Nothing => "null".into(),
+        }));
+        full
+    }
+}
+
+impl Plan {
+    fn new(columns: &[&str], fields: &Fields, own: &[Own]) -> Self {
+        let known = columns.iter().map(|column| {
+            let own = own.iter().position(|(name, _)| name == column);
+            let field = || fields.iter().position(|name| name == column);
+            let source = own
+                .map(Source::Own)
+                .or_else(|| field().map(Source::Field))
+                .unwrap_or(Source::Nothing);
+            ((*column).to_owned(), source)
+        });
+        let mut all: Vec<(String, Source)> = known.collect();
+        for (place, name) in fields.iter().enumerate() {
+            // PowerShell's properties have names, which differ in more than case.
+            let taken = |(other, _): &(String, Source)| same_name(other, name);
+            if !name.is_empty() && !same_name(name, "server") && !all.iter().any(taken) {
+                all.push((name.clone(), Source::Field(place)));
+            }
+        }
+        let (names, sources): (Vec<_>, _) = all.into_iter().unzip();
+        let names = names.iter().map(|name| pascal_case(name)).collect();
+        Self {
+            fields: Arc::clone(fields),
+            names,
+            sources,
+        }
+    }
+}
+
+/// One object as a batch of one row.
+pub(crate) fn of_object(r#type: &'static str, mut object: Object) -> Batch {
+    let server = match object.shift_remove("server") {
+        Some(Value::String(server)) => Some(server),
+        _ => None,
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut values = Vec::new();
+    for (name, value) in object {
+        if !name.is_empty() && !names.iter().any(|other| same_name(other, &name)) {
+            names.push(name);
+            values.push(value.to_string());
+        }
+    }
+    let names = names.iter().map(|name| pascal_case(name)).collect();
+    let mut batch = Batch::new(r#type, server.unwrap_or_default(), names);
+    batch.push(values.into_iter().map(Into::into));
+    batch
+}
+
+/// A name in PowerShell's case.
+fn pascal_case(name: &str) -> String {
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

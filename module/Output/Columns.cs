@@ -1,0 +1,20 @@
+using System;
+using System.Linq;
+
+namespace JIM.PowerShell.Output;
+
+/// <summary>What rows have in common: the type of the objects, and the names of their properties.</summary>
+internal sealed class Columns(string type, string server, string[] names)
+{
+    /// <summary>The name of the objects' type, for its view.</summary>
+    internal string TypeName { get; } = string.Intern($"JIM.{type}");
+
+    /// <summary>The server that they came from; the last of their properties, unless it is empty.</summary>
+    internal string Server { get; } = server;
+
+    /// <summary>The names of their other properties.</summary>
+    internal string[] Names { get; } = [.. names.Select(string.Intern)];
+
+    /// <summary>What these say of the values.</summary>
+    internal ValueKind[] Kinds { get; } = Array.ConvertAll(names, JsonValues.KindOf);
+}

@@ -1,0 +1,69 @@
+//! The servers that are asked: their answers are ready, so that they cost next to nothing.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use jim_simulator::{Act, Configuration, Fault, Options, Simulator};
+
+const SYSTEM_OF_THE_LIST: i32 = 1;
+
+/// One system with a list of so many run profiles, and one with five.
+pub(crate) fn long_list(rows: i32) -> Simulator {
+    let mut list = String::from("[");
+    for id in 0..rows {
+        let separator = if id == 0 { "" } else { "," };
+        write!(
+            list,
+            r#"{separator}{{"id":{},"name":"Full Import {id}","connectedSystemId":1,"runType":"FullImport","pageSize":500,"partitionName":null,"targetsDeselectedPartition":false,"filePath":"/srv/jim/files/{id}.csv","verifyImportContentHashes":false}}"#,
+            id + 10
+        )
+        .unwrap();
+    }
+    list.push(']');
+    let path = format!("*/connected-systems/{SYSTEM_OF_THE_LIST}/run-profiles");
+    let configuration = (1..=5).fold(
+        Configuration::new()
+            .system(SYSTEM_OF_THE_LIST, "Directory")
+            .system(2, "Payroll"),
+        |configuration, id| configuration.run_profile(1_000_000 + id, 2, "Import", "FullImport"),
+    );
+    Simulator::start(Options {
+        configuration,
+        rate_limits: false,
+        faults: vec![Fault::new(
+            "GET",
+            &path,
+            Act::text(200, "application/json; charset=utf-8", &list),
+        )],
+        ..Options::default()
+    })
+    .unwrap()
+}
+
+/// So many systems with five run profiles each, 20 ms away.
+pub(crate) fn many_systems(count: i32) -> Simulator {
+    start(count, Duration::from_millis(20))
+}
+
+/// So many systems with five run profiles each, next door.
+pub(crate) fn many_systems_at_once(count: i32) -> Simulator {
+    start(count, Duration::ZERO)
+}
+
+fn start(count: i32, latency: Duration) -> Simulator {
+    let mut configuration = Configuration::new();
+    for system in 1..=count {
+        configuration = configuration.system(system, &format!("System {system:03}"));
+        for place in 0..5 {
+            configuration =
+                configuration.run_profile(1000 * system + place, system, "Import", "FullImport");
+        }
+    }
+    Simulator::start(Options {
+        configuration,
+        latency,
+        rate_limits: false,
+        ..Options::default()
+    })
+    .unwrap()
+}
