@@ -45,6 +45,14 @@ public sealed class ConnectJIMCommand : OperationCommand
     [Parameter(ParameterSetName = "SignOn")]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Shows the address to sign in at, and opens no browser.</summary>
+    [Parameter(ParameterSetName = "SignOn")]
+    public SwitchParameter NoBrowser { get; set; }
+
+    /// <summary>Shows a code that is entered on another device, where the provider offers that.</summary>
+    [Parameter(ParameterSetName = "SignOn")]
+    public SwitchParameter UseDeviceCode { get; set; }
+
     /// <summary>A file (PEM) of authorities to trust besides those of the system.</summary>
     [Parameter]
     [AllowNull]
@@ -78,7 +86,7 @@ public sealed class ConnectJIMCommand : OperationCommand
     [Credential]
     public PSCredential? ProxyCredential { get; set; }
 
-    private bool AsksToSignOn => NoPersist || Force;
+    private bool AsksToSignOn => NoPersist || Force || NoBrowser || UseDeviceCode;
 
     /// <summary>Connects.</summary>
     protected override void ProcessRecord()
@@ -119,7 +127,10 @@ public sealed class ConnectJIMCommand : OperationCommand
         Connection? connection = null;
         try
         {
-            var signOn = key is null ? new SignOn(TimeoutSeconds, !NoPersist, Force) : null;
+            var signOn = key is null
+                ? new SignOn(
+                    TimeoutSeconds, !NoPersist, Force, NoBrowser, UseDeviceCode, SessionHost.NonInteractive, SessionHost.Terminal)
+                : null;
             connection = Ask<Connected>(client, new Connect(signOn, LimitOfServer(key))) is { } connected ? new Connection(client, connected) : null;
         }
         finally

@@ -34,7 +34,7 @@ public sealed class TestJIMConnectionCommand : ConnectedCommand
         }
 
         foreach (var name in (string[])
-            ["Name", "AuthMethod", "ServerVersion", "RoundTripMilliseconds", "TokenExpires", "TokenRemaining"])
+            ["Name", "AuthMethod", "ServerVersion", "RoundTripMilliseconds", "TokenExpires", "TokenRemaining", "RememberedIn"])
         {
             Add(name, null);
         }

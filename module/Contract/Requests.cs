@@ -29,7 +29,9 @@ internal sealed record Connect(SignOn? SignOn, int? TimeoutSeconds) : Request("c
     }
 }
 
-internal sealed record SignOn(int TimeoutSeconds, bool Persist, bool Force)
+/// <summary>How a person signs in, and what only the host knows of its session.</summary>
+internal sealed record SignOn(
+    int TimeoutSeconds, bool Persist, bool Force, bool NoBrowser, bool UseDeviceCode, bool NonInteractive, bool Terminal)
 {
     internal void Write(Utf8JsonWriter json)
     {
@@ -37,6 +39,10 @@ internal sealed record SignOn(int TimeoutSeconds, bool Persist, bool Force)
         json.WriteNumber("timeoutSeconds", TimeoutSeconds);
         json.WriteBoolean("persist", Persist);
         json.WriteBoolean("force", Force);
+        json.WriteBoolean("noBrowser", NoBrowser);
+        json.WriteBoolean("useDeviceCode", UseDeviceCode);
+        json.WriteBoolean("nonInteractive", NonInteractive);
+        json.WriteBoolean("terminal", Terminal);
         json.WriteEndObject();
     }
 }

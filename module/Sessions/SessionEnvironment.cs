@@ -14,6 +14,8 @@ internal static class SessionEnvironment
     private static readonly string[] Names =
     [
         "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "XDG_CACHE_HOME",
+        "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "SSH_CONNECTION", "USER", "LOGNAME", "USERNAME",
+        "HOSTNAME", "COMPUTERNAME",
     ];
 
     internal static Dictionary<string, string> Read()

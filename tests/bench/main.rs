@@ -91,7 +91,7 @@ impl Bench {
             .variable("Key", server.api_key())
             .variable("Empty", module("Empty.dll"))
             .variable("OtherEmpty", module("Other.dll"))
-            .env("XDG_CACHE_HOME", &self.empty.display().to_string());
+            .env("XDG_CACHE_HOME", self.empty.display().to_string());
         let outcome = Process::new().unwrap().run(&script).unwrap();
         assert_eq!(outcome.terminating_error, None, "{kind}");
         for object in outcome.output.iter().flatten() {

@@ -1,13 +1,18 @@
 //! Every example of the user's page, as it stands there.
 
 use jim_host::Outcome;
-use jim_simulator::{Configuration, Options};
+use jim_simulator::{Configuration, Options, SignOn};
 use serde_json::json;
 
 use crate::harness::{Harness, Outcomes};
 
 /// A server that has what the examples name.
 pub(crate) fn harness() -> Harness {
+    harness_with(SignOn::default())
+}
+
+/// The same, at which people sign in so.
+pub(crate) fn harness_with(sign_on: SignOn) -> Harness {
     let configuration = Configuration::new()
         .directory(1, "HR System")
         .partition(3, 1, "OU=UK", true)
@@ -22,6 +27,7 @@ pub(crate) fn harness() -> Harness {
         .directory(3, "Payroll");
     Harness::with(Options {
         configuration,
+        sign_on,
         ..Options::default()
     })
 }

@@ -81,6 +81,12 @@ impl Harness {
         process().run(&script).unwrap()
     }
 
+    /// The same in a process before which somebody sits.
+    pub(crate) fn run_interactive(&self, text: &str, environment: &[(&str, &str)]) -> Outcome {
+        let script = self.script(text).envs(environment);
+        process().interactive().run(&script).unwrap()
+    }
+
     /// Runs a script as somebody does who installed the module: in a process with this environment, in
     /// which the module is found by its name, and with answers to its questions.
     pub(crate) fn run_installed(

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use jim_simulator::{Authority, Options};
+use jim_simulator::{Authority, OpenIdProvider, Options, ProviderOptions};
 use serde_json::Value;
 
 use crate::examples;
@@ -85,6 +85,7 @@ impl Drop for Installation {
 fn each_example_of_the_help_runs_as_it_is_printed() {
     let installation = Installation::new();
     let folder = installation.0.display().to_string();
+    let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
     let mut failures = Vec::new();
     let mut before = String::new();
     for Example {
@@ -93,7 +94,7 @@ fn each_example_of_the_help_runs_as_it_is_printed() {
         code,
     } in all()
     {
-        let harness = examples::harness();
+        let harness = examples::harness_with(provider.sign_on());
         let url = harness.simulator.url();
         // An example that goes on with another's variable follows it.
         let script = match code.starts_with("$run |") {

@@ -44,7 +44,7 @@ fn a_person_signs_in_with_the_browser() {
     // A machine without a browser needs the address.
     let told = outcome.host_lines().join("\n");
     assert!(
-        told.contains(&format!("{}/auth?", fixture.provider.issuer())),
+        told.contains(&format!("{}/auth?", fixture.provider.authority())),
         "{told}"
     );
     assert!(told.contains("for this session only"), "{told}");
@@ -114,7 +114,7 @@ fn the_certificate_of_the_provider_is_checked_in_any_case() {
     let outcome = fixture.run("Connect-JIM -Url $Url -SkipCertificateCheck", browse);
     let error = outcome.fatal();
     assert_eq!(error.kind(), "CertificateNotAccepted");
-    for words in [fixture.provider.issuer(), "does not trust"] {
+    for words in [fixture.provider.authority(), "does not trust"] {
         assert!(error.message.contains(words), "{}", error.message);
     }
     assert!(fixture.provider.requests().is_empty());
@@ -178,7 +178,6 @@ fn what_the_provider_refuses_is_told_in_its_words() {
 )]
 fn what_does_not_belong_to_the_sign_in_is_refused() {
     for (consent, forgery) in [
-        (Consent::WrongState, None),
         (Consent::ForeignCode, None),
         (Consent::Approve, Some(Forgery::WrongNonce)),
         (Consent::Approve, Some(Forgery::WrongAudience)),
@@ -207,6 +206,226 @@ fn what_does_not_belong_to_the_sign_in_is_refused() {
 }
 
 #[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
+fn an_old_tab_does_not_end_the_sign_in_that_runs() {
+    let fixture = SignOnFixture::new(ProviderOptions::default());
+    fixture.provider.set_consent(Consent::WrongState);
+    let old_tab = std::sync::Mutex::new(String::new());
+    let outcome = fixture.run("(Connect-JIM -Url $Url).Name", |address| {
+        *old_tab.lock().unwrap() = follow(address).unwrap();
+        fixture.provider.set_consent(Consent::Approve);
+        browse(address);
+    });
+    assert_eq!(outcome.succeeded().values(), ["Ada Example"]);
+    assert!(old_tab.lock().unwrap().contains("another sign-in"));
+}
+
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
+fn a_session_that_nobody_watches_fails_at_once_and_names_the_key() {
+    let fixture = SignOnFixture::new(ProviderOptions::default());
+    // A scheduled job: with a browser, but without anybody before it.
+    let job = fixture
+        .harness
+        .run_with("Connect-JIM -Url $Url", &fixture.environment(&[]));
+    // A person's session, but neither a browser nor a terminal.
+    let nowhere = [
+        ("BROWSER", ""),
+        ("DISPLAY", ""),
+        ("WAYLAND_DISPLAY", ""),
+        ("WSL_DISTRO_NAME", ""),
+        ("SSH_CONNECTION", ""),
+    ];
+    let nobody = fixture
+        .harness
+        .run_interactive("Connect-JIM -Url $Url", &fixture.environment(&nowhere));
+    let dies = fixture.harness.run_interactive(
+        "Connect-JIM -Url $Url",
+        &fixture.environment(&[("BROWSER", "false"), ("SSH_CONNECTION", "")]),
+    );
+    for (outcome, words) in [
+        (job, "not interactive"),
+        (nobody, "DISPLAY"),
+        (dies, "ended with exit status: 1"),
+    ] {
+        let error = outcome.fatal();
+        assert_eq!(error.kind(), "SignOnUnattended");
+        assert!(error.message.contains(words), "{}", error.message);
+        let advice = error.recommended_action.as_deref().unwrap();
+        assert!(
+            advice.contains("-ApiKey") && advice.contains("-NoBrowser"),
+            "{advice}"
+        );
+    }
+}
+
+/// Leaves the address that is shown where the stand-in for a person looks for it.
+const WATCHED: &str = "6>&1 | ForEach-Object {
+    if (\"$_\" -match '^http.*/auth') {
+        Set-Content -Path \"$Opened.new\" -Value \"$_\" -NoNewline; Move-Item \"$Opened.new\" $Opened
+    }
+    \"$_\" }";
+
+#[test]
+fn without_a_browser_the_address_is_shown_with_the_tunnel_to_it() {
+    let fixture = SignOnFixture::new(ProviderOptions::default());
+    let opened = fixture.address_file();
+    let over_ssh = [
+        ("SSH_CONNECTION", "198.51.100.9 50122 192.0.2.7 22"),
+        ("USER", "ada"),
+        ("BROWSER", ""),
+        ("DISPLAY", ""),
+        ("WAYLAND_DISPLAY", ""),
+        ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+    ];
+    for switch in ["-NoBrowser", ""] {
+        let outcome = fixture.run_in(
+            &format!("$Opened = '{opened}'; Connect-JIM -Url $Url {switch} {WATCHED}"),
+            &over_ssh,
+            browse,
+        );
+        let told = format!("{:?}", outcome.succeeded().values());
+        let port = told.split("localhost%3A").nth(1).unwrap();
+        let port = port.split('%').next().unwrap();
+        let tunnel = format!("ssh -N -L {port}:localhost:{port} ada@192.0.2.7");
+        assert!(told.contains(&tunnel), "{told}");
+    }
+}
+
+#[test]
+fn a_code_can_be_entered_on_another_device() {
+    let fixture = SignOnFixture::new(ProviderOptions::default());
+    let connect = "(Connect-JIM -Url $Url -NoPersist -UseDeviceCode).Name";
+    let outcome = fixture.harness.run_with(connect, &[]);
+    assert_eq!(outcome.succeeded().values(), ["Ada Example"]);
+    let told = outcome.host_lines().join("\n");
+    for words in ["/activate", "WDJB-MJHT"] {
+        assert!(told.contains(words), "{told}");
+    }
+    let without = SignOnFixture::new(ProviderOptions {
+        device_code: false,
+        ..ProviderOptions::default()
+    });
+    let outcome = without.harness.run_with(connect, &[]);
+    assert_eq!(outcome.fatal().kind(), "DeviceCodeNotOffered");
+}
+
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
+fn an_account_that_jim_does_not_know_is_told_jims_own_sentence() {
+    let fixture = SignOnFixture::new(ProviderOptions {
+        identity: false,
+        names_for_the_server: false,
+        ..ProviderOptions::default()
+    });
+    let page = std::sync::Mutex::new(String::new());
+    let outcome = fixture.run(
+        "$null = Connect-JIM -Url $Url; Test-JIMConnection; Test-JIMConnection -Quiet",
+        |address| *page.lock().unwrap() = follow(address).unwrap(),
+    );
+    outcome.succeeded();
+    let [warning] = outcome.warnings.as_slice() else {
+        panic!("{:?}", outcome.warnings)
+    };
+    let page = page.lock().unwrap();
+    for said in [warning, &*page] {
+        assert!(said.contains("do not have a JIM identity"), "{said}");
+        assert!(said.contains("-Force"), "{said}");
+        assert!(said.contains("Ada Example"), "{said}");
+    }
+    let test = outcome.output[0].as_ref().unwrap();
+    let problem = test["Problem"].as_str().unwrap();
+    assert!(problem.contains("do not have a JIM identity"), "{problem}");
+    assert_eq!(test["Authenticated"], true);
+    assert_eq!(outcome.values()[1], &serde_json::json!(false));
+}
+
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
+fn a_token_that_jim_does_not_take_is_told_as_that_and_in_the_browser_too() {
+    let fixture = SignOnFixture::new(ProviderOptions {
+        for_the_server: false,
+        ..ProviderOptions::default()
+    });
+    let page = std::sync::Mutex::new(String::new());
+    let outcome = fixture.run("Connect-JIM -Url $Url; 'not reached'", |address| {
+        *page.lock().unwrap() = follow(address).unwrap();
+    });
+    let error = outcome.fatal();
+    assert_eq!(error.kind(), "SignOnNotAccepted");
+    for words in [
+        fixture.provider.authority(),
+        fixture.harness.simulator.url(),
+    ] {
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+    let advice = error.recommended_action.as_deref().unwrap();
+    assert!(advice.contains("audience") && !advice.contains("mistyped"));
+    assert!(page.lock().unwrap().contains("You are not signed in"));
+}
+
+#[test]
+fn a_server_that_is_not_set_up_for_sign_on_says_so_at_once() {
+    let harness = Harness::with(Options {
+        sign_on: SignOn::NotConfigured,
+        ..Options::default()
+    });
+    let outcome = harness.run_with("Connect-JIM -Url $Url", &[("JIM_API_KEY", "")]);
+    assert_eq!(outcome.fatal().kind(), "SignOnNotOffered");
+    let asked = harness.simulator.requests();
+    let asked = asked
+        .iter()
+        .filter(|request| request.path == "/auth/config");
+    assert_eq!(asked.count(), 1);
+}
+
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "the browser can be replaced only on Linux"
+)]
+fn who_is_signed_in_and_for_how_long_is_told_as_it_is() {
+    let fixture = SignOnFixture::new(ProviderOptions {
+        refresh_tokens: false,
+        names_for_the_server: false,
+        access_token_life: Duration::from_secs(600),
+        values_as_text: true,
+        ..ProviderOptions::default()
+    });
+    let outcome = fixture.run(
+        "$jim = Connect-JIM -Url $Url -NoPersist -Verbose
+         $jim.Name; (Get-JIMConnection).Name; (Test-JIMConnection).Name
+         Disconnect-JIM -Verbose",
+        browse,
+    );
+    assert_eq!(outcome.succeeded().values(), ["Ada Example"; 3]);
+    let told = outcome.host_lines().join("\n");
+    for words in ["as Ada Example", "nothing to renew it with", "minutes"] {
+        assert!(told.contains(words), "{told}");
+    }
+    let verbose = outcome.verbose.join("\n");
+    for words in [
+        "openid-configuration: 200",
+        "/token (authorization_code): 200",
+        "nothing that the provider could end",
+    ] {
+        assert!(verbose.contains(words), "{words}: {verbose}");
+    }
+}
+
+#[test]
 fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
     let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
     let harness = Harness::with(Options {
@@ -214,7 +433,7 @@ fn ctrl_c_ends_a_sign_in_that_nobody_completes() {
         ..Options::default()
     });
     provider.set_consent(Consent::Stall);
-    let running = harness.start_unconnected("Connect-JIM -Url $Url -NoPersist");
+    let running = harness.start_unconnected("Connect-JIM -Url $Url -NoPersist -NoBrowser");
     let discovered = provider.wait_for(
         |request| request.path.ends_with("openid-configuration"),
         LONG,
@@ -429,6 +648,7 @@ fn told_of_the_end(outcome: &jim_host::Outcome) -> bool {
 fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     let options = ProviderOptions {
         latency: Duration::from_millis(400),
+        names_for_the_server: false,
         ..ProviderOptions::default()
     };
     let fixture = SignOnFixture::new(options);
@@ -449,12 +669,27 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
         (outcome, browsers)
     };
 
+    // What the server does not take or does not know is not kept.
+    fixture.provider.set_identity(false);
+    let (stranger, _) = run(&format!("{connect}; Disconnect-JIM"));
+    assert_eq!(stranger.succeeded().warnings.len(), 1);
+    fixture.provider.set_identity(true);
+
     let (first, browsers) = run(connect);
     assert_eq!(
         (first.succeeded().values(), browsers),
         (vec![&"Ada Example".into()], 1)
     );
     assert!(!first.host.contains("this session only"), "{}", first.host);
+    let remembered = "as Ada Example. The sign-in is remembered in the Secret Service.";
+    assert!(first.host.contains(remembered), "{}", first.host);
+    let test = "$null = Connect-JIM -Url $Url; (Test-JIMConnection).RememberedIn";
+    let (tested, browsers) = run(test);
+    assert_eq!(
+        (tested.succeeded().values(), browsers),
+        (vec![&"Secret Service".into()], 0)
+    );
+    assert!(tested.host.contains(remembered), "{}", tested.host);
     // Twice: the token is replaced at each renewal, and the new one is kept.
     for _ in 0..2 {
         let (again, browsers) = run(connect);
@@ -507,4 +742,13 @@ fn a_sign_in_is_remembered_in_the_credential_store_until_it_is_left() {
     assert_eq!((after.succeeded().output.len(), browsers), (1, 1));
     let (last, browsers) = run(connect);
     assert_eq!((last.succeeded().output.len(), browsers), (1, 1));
+
+    // Whom JIM no longer knows is not remembered any longer.
+    fixture.provider.set_identity(false);
+    let (unknown, browsers) = run(connect);
+    assert_eq!((unknown.succeeded().warnings.len(), browsers), (1, 0));
+    assert!(!unknown.host.contains("remembered"), "{}", unknown.host);
+    fixture.provider.set_identity(true);
+    let (known, browsers) = run(connect);
+    assert_eq!((known.succeeded().output.len(), browsers), (1, 1));
 }

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
-use crate::auth::TokenSource;
+use crate::auth::{ProviderHttp, TokenSource};
+use crate::environment::Environment;
 use crate::error::{Error, SignOnError};
 use crate::http::answer::Answer;
 use crate::http::request::Request;
@@ -83,20 +84,29 @@ impl Client {
     ///
     /// # Errors
     /// [`Error::Setup`] when it cannot be set up.
-    pub fn http_to_provider(&self) -> Result<reqwest::Client, Error> {
-        self.connection.to_another_host()
+    pub fn http_to_provider(&self) -> Result<ProviderHttp, Error> {
+        let http = ProviderHttp::from(self.connection.to_another_host()?);
+        Ok(http.on_event(self.connection.listener().cloned()))
+    }
+
+    /// The variables of the session that asks.
+    pub fn environment(&self) -> &Environment {
+        self.connection.environment()
     }
 
     /// Asks as this person from then on; `None` to ask without a sign-in.
     pub fn set_signed_in(&self, source: Option<TokenSource>) {
         let signed_in = self.shared.signed_in.write();
+        let source = source.map(|source| source.on_event(None));
         *signed_in.unwrap_or_else(PoisonError::into_inner) = source;
     }
 
     /// Whose tokens are sent, where a person is signed in.
     pub fn signed_in(&self) -> Option<TokenSource> {
         let signed_in = self.shared.signed_in.read();
-        signed_in.unwrap_or_else(PoisonError::into_inner).clone()
+        let source = signed_in.unwrap_or_else(PoisonError::into_inner);
+        let on_event = || self.connection.listener().cloned();
+        source.as_ref().map(|source| source.on_event(on_event()))
     }
 
     /// Whether an API key is sent.
@@ -218,7 +228,7 @@ async fn token_within(
 ) -> Result<SecretString, SignOnError> {
     timeout(limit, token).await.unwrap_or_else(|_| {
         Err(SignOnError::ProviderUnreachable {
-            url: source.provider().issuer().to_owned(),
+            url: source.provider().authority().to_owned(),
             why: format!("nothing came within {} s", limit.as_secs()),
         })
     })

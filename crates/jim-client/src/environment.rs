@@ -16,6 +16,12 @@ impl Environment {
             .or_else(|| value(&name.to_ascii_lowercase()))
             .filter(|value| !value.trim().is_empty())
     }
+
+    /// All of them, for a program that the session starts.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let each = self.0.iter();
+        each.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
 }
 
 impl FromIterator<(String, String)> for Environment {

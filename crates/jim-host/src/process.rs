@@ -15,6 +15,7 @@ use crate::session::capture_assembly;
 pub struct Process {
     pwsh: Pwsh,
     starter: Vec<OsString>,
+    interactive: bool,
 }
 
 /// A script in a process. Dropping it lets the process go on.
@@ -30,7 +31,15 @@ impl Process {
         Ok(Self {
             pwsh: Pwsh::find()?,
             starter: Vec::new(),
+            interactive: false,
         })
+    }
+
+    /// The same as somebody starts it who sits before it, and not as a scheduled job is started.
+    #[must_use]
+    pub fn interactive(mut self) -> Self {
+        self.interactive = true;
+        self
     }
 
     /// The same, started by another program, which finds the command line after its own arguments.
@@ -90,7 +99,10 @@ impl Process {
                 started
             }
         };
-        command.args(["-NonInteractive", "-Command"]).arg(format!(
+        if !self.interactive {
+            command.arg("-NonInteractive");
+        }
+        command.arg("-Command").arg(format!(
             "Add-Type -Path '{}'; [JIM.Capture.EntryPoints]::RunPiped()",
             assembly.replace('\'', "''")
         ));

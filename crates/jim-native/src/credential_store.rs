@@ -50,8 +50,26 @@ pub(crate) fn servers() -> Vec<String> {
 
 impl VaultTokenStore {
     /// What is kept, where it is for the same provider, client and person: a token goes to no other,
-    /// and nobody becomes somebody else because another session signed in anew.
+    /// and nobody becomes somebody else because another session signed in anew. A token that was replaced
+    /// while the store could not be written is none.
     pub(crate) fn saved(&self) -> Result<Option<Saved>, VaultError> {
+        let newest = |saved: &Saved| self.vault.is_newest(&self.server, saved) != Some(false);
+        Ok(self.ours()?.filter(newest))
+    }
+
+    /// The same for whoever does not hold the lock: between the two steps in which another process replaces a
+    /// token, what is kept looks older than it is.
+    pub(crate) fn saved_by_anybody(&self) -> Result<Option<Saved>, VaultError> {
+        match self.saved()? {
+            None if self.ours()?.is_some() => {
+                let _lock = self.hold()?;
+                self.saved()
+            }
+            saved => Ok(saved),
+        }
+    }
+
+    fn ours(&self) -> Result<Option<Saved>, VaultError> {
         let saved = self.vault.load(&self.server)?;
         Ok(saved.filter(|saved| self.is_ours(saved)))
     }
@@ -63,22 +81,25 @@ impl VaultTokenStore {
 
     /// Keeps a new sign-in in the place of whatever was there.
     pub(crate) fn replace(&self, refresh: &SecretString) -> Result<(), VaultError> {
+        self.vault.save(&self.server, &self.with(refresh))
+    }
+
+    fn with(&self, refresh: &SecretString) -> Saved {
         let user = self.user.clone();
         let (subject, user) = user.map(|user| (user.subject, user.name)).unzip();
-        let saved = Saved {
+        Saved {
             refresh: refresh.clone(),
-            issuer: self.provider.issuer().to_owned(),
+            issuer: self.provider.authority().to_owned(),
             client_id: self.provider.client_id().to_owned(),
             subject,
             user,
-        };
-        self.vault.save(&self.server, &saved)
+        }
     }
 
     fn is_ours(&self, saved: &Saved) -> bool {
         let us = self.user.as_ref().map(|user| &user.subject);
         let theirs = saved.subject.as_ref();
-        saved.issuer == self.provider.issuer()
+        saved.issuer == self.provider.authority()
             && saved.client_id == self.provider.client_id()
             && us.zip(theirs).is_none_or(|(us, theirs)| us == theirs)
     }
@@ -90,12 +111,28 @@ impl TokenStore for VaultTokenStore {
         Ok(saved.map(|saved| saved.refresh))
     }
 
-    /// What another session forgot, or replaced by somebody else's, does not come back.
-    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError> {
-        match self.saved().map_err(failed)? {
-            Some(_) => self.replace(refresh).map_err(failed),
-            None => Ok(()),
+    fn begin(&self, refresh: Option<&SecretString>) -> Result<(), TokenStoreError> {
+        match refresh {
+            Some(refresh) => self.replace(refresh).map_err(failed),
+            None => self.vault.forget(&self.server).map(|_| ()).map_err(failed),
         }
+    }
+
+    /// What another session forgot, or replaced by somebody else's, does not come back.
+    fn save(&self, refresh: &SecretString) -> Result<bool, TokenStoreError> {
+        match self.ours() {
+            Ok(Some(_)) => self.replace(refresh).map(|()| true).map_err(failed),
+            Ok(None) => Ok(false),
+            Err(error) => {
+                // What the store still holds is used up, and nobody is to take it for the newest.
+                let noted = self.vault.note_newest(&self.server, &self.with(refresh));
+                Err(failed(noted.err().unwrap_or(error)))
+            }
+        }
+    }
+
+    fn is_newest(&self, refresh: &SecretString) -> Option<bool> {
+        self.vault.is_newest(&self.server, &self.with(refresh))
     }
 
     fn forget(&self) -> Result<(), TokenStoreError> {
@@ -115,7 +152,11 @@ impl TokenStore for VaultTokenStore {
     reason = "it is used as a function of map_err"
 )]
 pub(crate) fn failed(error: VaultError) -> TokenStoreError {
-    TokenStoreError(error.to_string())
+    TokenStoreError(match error {
+        // The error says already that it is the store that failed.
+        VaultError::Failed(why) => why,
+        other => other.to_string(),
+    })
 }
 
 #[cfg(test)]
@@ -177,6 +218,47 @@ mod tests {
             };
             assert_eq!(token(&other), None);
         }
+    }
+
+    #[test]
+    fn a_failure_of_the_store_is_told_once() {
+        let said = failed(VaultError::Failed("it is locked".into())).to_string();
+        assert_eq!(said, "the credential store failed: it is locked");
+    }
+
+    #[test]
+    fn a_token_that_was_replaced_while_the_store_was_away_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder);
+        let ada = store(&vault, "ada");
+        ada.replace(&"a1".into()).unwrap();
+        assert_eq!(ada.is_newest(&"a1".into()), Some(true));
+        let newer = ada.with(&"a2".into());
+        vault.note_newest(&ada.server, &newer).unwrap();
+        assert_eq!(token(&ada), None);
+        assert_eq!(ada.is_newest(&"a1".into()), Some(false));
+        // Back again, it takes what is newest.
+        assert!(ada.save(&"a3".into()).unwrap());
+        assert_eq!(token(&ada).as_deref(), Some("a3"));
+    }
+
+    #[test]
+    fn a_token_that_is_being_replaced_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(&folder);
+        let ada = store(&vault, "ada");
+        ada.replace(&"a1".into()).unwrap();
+        let lock = ada.hold().unwrap();
+        vault
+            .note_newest(&ada.server, &ada.with(&"a2".into()))
+            .unwrap();
+        let reader = ada.clone();
+        let reading = std::thread::spawn(move || reader.saved_by_anybody().unwrap());
+        // It has read already, or reads later: either way it waits for the lock.
+        ada.replace(&"a2".into()).unwrap();
+        drop(lock);
+        let saved = reading.join().unwrap().unwrap();
+        assert_eq!(saved.refresh.expose_secret(), "a2");
     }
 
     #[test]

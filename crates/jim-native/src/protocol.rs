@@ -61,7 +61,10 @@ fn requests() -> Vec<Value> {
     let system = json!({ "id": 1 });
     let profile = json!({ "name": "Import", "connectedSystem": system });
     [
-        json!({ "command": "connect", "signOn": { "timeoutSeconds": 1, "persist": true, "force": false } }),
+        json!({ "command": "connect", "signOn": {
+            "timeoutSeconds": 1, "persist": true, "force": false, "noBrowser": false,
+            "useDeviceCode": false, "nonInteractive": false, "terminal": true,
+        } }),
         json!({ "command": "testConnection" }),
         json!({ "command": "signOut" }),
         json!({ "command": "getConnectedSystems" }),

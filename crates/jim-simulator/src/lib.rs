@@ -32,7 +32,8 @@ mod world;
 pub use error::Error;
 pub use faults::{Act, Fault};
 pub use openid::{
-    AccessTokens, Consent, Forgery, OpenIdProvider, ProviderOptions, ProviderRequest, SignOn,
+    AccessTokens, Consent, Forgery, IssuerName, OpenIdProvider, ProviderOptions, ProviderRequest,
+    SignOn, redirect_uris,
 };
 pub use options::Options;
 pub use proxy::{ForwardProxy, ProxiedRequest, ProxyOptions};

@@ -103,7 +103,7 @@ fn run(arguments: Arguments) -> Result<(), Error> {
         simulator.api_key()
     );
     if let Some(provider) = &provider {
-        announcement += &format!(" and sign-on at {}", provider.issuer());
+        announcement += &format!(" and sign-on at {}", provider.authority());
     }
     let mut output = std::io::stdout();
     // Nobody reads it any more: the server is as useful without the line.

@@ -6,8 +6,10 @@
 mod error;
 mod index;
 mod lock;
+mod newest;
 mod parts;
 mod saved;
+mod server_file;
 mod system;
 mod vault;
 

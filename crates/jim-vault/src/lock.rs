@@ -5,9 +5,7 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
-use crate::{VaultError, index};
+use crate::{VaultError, index, server_file};
 
 /// How often a lock that another process holds is asked for.
 const INTERVAL: Duration = Duration::from_millis(50);
@@ -19,13 +17,7 @@ pub struct Lock(#[allow(dead_code, reason = "the lock is held as long as the fil
 impl Lock {
     pub(crate) fn take(folder: &Path, server: &str, limit: Duration) -> Result<Self, VaultError> {
         index::make(folder)?;
-        let digest = Sha256::digest(server.to_lowercase().as_bytes());
-        let name: String = digest
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let path = folder.join(format!("{name}.lock"));
+        let path = server_file::path(folder, server, "lock");
         let unusable = |source| VaultError::Folder {
             path: path.clone(),
             source,

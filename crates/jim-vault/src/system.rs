@@ -8,6 +8,15 @@ use keyring_core::CredentialStore;
 
 use crate::VaultError;
 
+/// What people call it.
+pub(crate) const NAME: &str = if cfg!(target_os = "macos") {
+    "Keychain"
+} else if cfg!(windows) {
+    "Credential Manager"
+} else {
+    "Secret Service"
+};
+
 /// How long it may take to find out whether there is one.
 const LIMIT: Duration = Duration::from_secs(3);
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Entry, Error};
 
 use crate::error::failed;
-use crate::{Lock, Saved, VaultError, index, parts, system};
+use crate::{Lock, Saved, VaultError, index, newest, parts, system};
 
 /// What people find in the keychain tool of their system.
 const SERVICE: &str = "JIM PowerShell";
@@ -51,6 +51,8 @@ impl Vault {
     pub fn save(&self, server: &str, saved: &Saved) -> Result<(), VaultError> {
         // First, so that nothing is kept that is on no list.
         index::add(&self.folder, server)?;
+        // Before it is kept: what may still be there then is known to be older.
+        newest::note(&self.folder, server, saved)?;
         let parts = parts::split(&saved.to_text());
         // The first comes last: until then the others belong to nothing.
         for (index, part) in parts.iter().enumerate().rev() {
@@ -73,10 +75,30 @@ impl Vault {
                 Err(error) => return Err(failed(&error)),
             }
         }
+        newest::forget(&self.folder, server);
         if index::read(&self.folder).contains(server) {
             index::remove(&self.folder, server)?;
         }
         Ok(first.is_some())
+    }
+
+    /// Writes down which token is the newest, where it cannot be saved.
+    ///
+    /// # Errors
+    /// When the folder beside the credential store cannot be written.
+    pub fn note_newest(&self, server: &str, saved: &Saved) -> Result<(), VaultError> {
+        newest::note(&self.folder, server, saved)
+    }
+
+    /// Whether no newer token of the same person was saved or noted since; `None` where none was. The credential
+    /// store itself is not asked.
+    pub fn is_newest(&self, server: &str, saved: &Saved) -> Option<bool> {
+        newest::is(&self.folder, server, saved)
+    }
+
+    /// What people of this system call the credential store.
+    pub fn place() -> &'static str {
+        system::NAME
     }
 
     /// The servers that there is a sign-in for, in the order of the alphabet; the credential store itself is

@@ -59,6 +59,30 @@ fn a_place_keeps_and_forgets() {
 }
 
 #[test]
+fn the_newest_token_of_a_person_is_known_without_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = mock(folder.path());
+    let newest = |refresh: &str| vault.is_newest(SERVER, &saved(refresh));
+    assert_eq!(newest("one"), None);
+    vault.save(SERVER, &saved("one")).unwrap();
+    assert_eq!((newest("one"), newest("two")), (Some(true), Some(false)));
+    // The place went away: only the note is written.
+    vault.note_newest(SERVER, &saved("two")).unwrap();
+    assert_eq!((newest("one"), newest("two")), (Some(false), Some(true)));
+    let somebody_else = Saved {
+        subject: Some("c3d4".into()),
+        ..saved("one")
+    };
+    assert_eq!(vault.is_newest(SERVER, &somebody_else), None);
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        assert!(!text.contains("two") && !text.contains("a1b2"), "{text}");
+    }
+    vault.forget(SERVER).unwrap();
+    assert_eq!(newest("two"), None);
+}
+
+#[test]
 fn a_broken_list_of_servers_is_begun_anew() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("servers.json"), "{nonsense").unwrap();

@@ -65,6 +65,11 @@ impl SignOnFixture {
         [&own, more].concat()
     }
 
+    /// The file in which a script of a test leaves an address that somebody is to open.
+    pub(super) fn address_file(&self) -> String {
+        Self::opened(&self.folder).display().to_string()
+    }
+
     fn opened(folder: &Path) -> PathBuf {
         folder.join("opened")
     }
@@ -88,7 +93,7 @@ impl SignOnFixture {
         let environment = self.environment(more);
         let _ = std::fs::remove_file(Self::opened(&self.folder));
         thread::scope(|scope| {
-            let script = scope.spawn(|| self.harness.run_with(text, &environment));
+            let script = scope.spawn(|| self.harness.run_interactive(text, &environment));
             while !script.is_finished() {
                 if let Ok(address) = std::fs::read_to_string(Self::opened(&self.folder)) {
                     let _ = std::fs::remove_file(Self::opened(&self.folder));

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, SignOnError};
+use crate::http::request::Request;
+use crate::http::retry::retry_idempotent;
 use crate::models::{AuthConfig, UserInfo, Version};
 
 #[derive(Deserialize)]
@@ -49,9 +51,19 @@ impl Client {
     /// Where people sign in to this server; needs no key.
     ///
     /// # Errors
-    /// Those of any request.
+    /// [`SignOnError::NotOffered`] when the server knows no such place, or not the question.
     pub async fn auth_config(&self) -> Result<AuthConfig, Error> {
-        self.get(&["auth", "config"], &[]).await
+        retry_idempotent(self.connection(), |limit| async move {
+            let request = Request::get(&["auth", "config"]);
+            let answer = self.send_within(request, limit).await;
+            // Here, so that an answer that stays the same is not asked for again.
+            let answer = answer.map_err(|error| match is_without_sign_on(&error) {
+                true => Box::new(SignOnError::NotOffered).into(),
+                false => error,
+            })?;
+            answer.json().await
+        })
+        .await
     }
 
     /// Checks that a JIM server answers and accepts the key.
@@ -88,5 +100,15 @@ impl Client {
             url: self.url().to_owned(),
             what,
         }
+    }
+}
+
+/// Whether a server says that nobody signs in to it: by its code, or because it does not know the question.
+fn is_without_sign_on(error: &Error) -> bool {
+    match error {
+        Error::Server(said) => said.code.as_deref() == Some("sso_not_configured"),
+        Error::Refused(said) => said.status == 404,
+        Error::NotJim { .. } => true,
+        _ => false,
     }
 }

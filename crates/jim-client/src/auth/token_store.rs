@@ -12,11 +12,23 @@ pub trait TokenStore: Send + Sync {
     /// When the store cannot be read.
     fn load(&self) -> Result<Option<SecretString>, TokenStoreError>;
 
-    /// Puts a token in the place of the one before.
+    /// Begins to keep a new sign-in, in the place of whatever was there; `None` leaves nothing there.
     ///
     /// # Errors
     /// When the store cannot be written.
-    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError>;
+    fn begin(&self, refresh: Option<&SecretString>) -> Result<(), TokenStoreError>;
+
+    /// Puts a token in the place of the one before; false where another session has ended the sign-in.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn save(&self, refresh: &SecretString) -> Result<bool, TokenStoreError>;
+
+    /// Whether no session has renewed the sign-in since this token was saved, as far as can be told without
+    /// the store itself.
+    fn is_newest(&self, _refresh: &SecretString) -> Option<bool> {
+        None
+    }
 
     /// Removes the token.
     ///
@@ -40,8 +52,12 @@ impl TokenStore for NoStore {
         Ok(None)
     }
 
-    fn save(&self, _: &SecretString) -> Result<(), TokenStoreError> {
+    fn begin(&self, _: Option<&SecretString>) -> Result<(), TokenStoreError> {
         Ok(())
+    }
+
+    fn save(&self, _: &SecretString) -> Result<bool, TokenStoreError> {
+        Ok(false)
     }
 
     fn forget(&self) -> Result<(), TokenStoreError> {

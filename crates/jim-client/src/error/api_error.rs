@@ -50,7 +50,7 @@ pub fn decode(status: u16, body: &[u8]) -> ApiError {
         ..ApiError::default()
     };
     if let Ok(body) = serde_json::from_slice::<Body>(body) {
-        api_error.code = body.code;
+        api_error.code = body.code.or_else(|| body.error.clone());
         api_error.details = body.details.as_ref().and_then(text);
         api_error.trace_id = body.trace_id;
         api_error.validation = [body.validation_errors, body.errors]

@@ -211,15 +211,14 @@ pub enum Error {
         source: Option<Box<Error>>,
     },
     /// The deadline came before the run's end; the run goes on.
-    #[error(
-        "{run} did not end within {} s; activity {} is still {}",
-        waited.as_secs(), run.activity_id, status_or_unknown(run)
-    )]
+    #[error("{}", at_the_deadline(run, *waited, unanswered.as_ref()))]
     WaitTimedOut {
         /// The run as it was last seen.
         run: Box<Run>,
         /// How long it was since the command began.
         waited: Duration,
+        /// Why it is not known how the run stands at the deadline, where that is so.
+        unanswered: Option<Unanswered>,
     },
     /// Nothing works on the run any more, and its activity will not change.
     #[error(
@@ -381,6 +380,33 @@ impl Error {
             Self::RateLimited(api_error) | Self::Server(api_error) => api_error.retry_after,
             _ => None,
         }
+    }
+}
+
+/// A time in which nobody could be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// How long it has lasted.
+    pub lasted: Duration,
+    /// What the last attempt met, in words.
+    pub why: String,
+}
+
+/// How a run stands at the deadline: as it is, or as it was last seen.
+fn at_the_deadline(run: &Run, waited: Duration, unanswered: Option<&Unanswered>) -> String {
+    let seconds = waited.as_secs();
+    match unanswered {
+        None => format!(
+            "{run} did not end within {seconds} s; activity {} is still {}",
+            run.activity_id,
+            status_or_unknown(run)
+        ),
+        Some(Unanswered { lasted, why }) => format!(
+            "the end of {run} was not seen within {seconds} s ({}); for the last {} s nothing could \
+             be asked: {why}",
+            last_seen(run),
+            lasted.as_secs()
+        ),
     }
 }
 

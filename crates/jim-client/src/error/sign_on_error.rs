@@ -59,12 +59,40 @@ pub enum SignOnError {
     /// Nobody completed the sign-in.
     #[error("nobody completed the sign-in in the browser within {} s", .0.as_secs())]
     TimedOut(Duration),
-    /// There was no free port for the browser to come back to.
+    /// Nobody can sign in here, because nobody is shown a page or an address.
+    #[error("nobody can sign in with a browser here: {0}")]
+    Unattended(String),
+    /// The provider has no codes to enter on another device.
+    #[error("the sign-on provider {url} offers no sign-in with a device code")]
+    NoDeviceCode {
+        /// Its address.
+        url: String,
+    },
+    /// The person signed in, and the server does not take what the provider gave them.
+    #[error("{server} does not take the token that {provider} gave for the sign-in: {said}")]
+    NotAccepted {
+        /// The server's address.
+        server: String,
+        /// The provider's address.
+        provider: String,
+        /// The server's words.
+        said: String,
+    },
+    /// Other programs have all the ports that the browser may come back to.
+    #[error(
+        "other programs on this computer have all the ports that the browser can come back to ({})",
+        range(.0)
+    )]
+    PortsTaken(Vec<u16>),
+    /// The system lets nobody listen for the browser.
     #[error("the browser's answer cannot be waited for: {0}")]
     Listen(#[source] Arc<std::io::Error>),
     /// The sign-in has ended, and only the person can begin another.
     #[error("the sign-in has ended: {0}")]
     SignInAgain(String),
+    /// Another session renewed the sign-in, and the credential store cannot tell with what.
+    #[error("another session renewed the sign-in while the credential store could not be read")]
+    RenewedElsewhere,
     /// The sign-in has ended, and the provider gave nothing to renew it with.
     #[error("the sign-in has ended: it cannot be renewed")]
     CannotRenew,
@@ -81,7 +109,10 @@ impl SignOnError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::ProviderUnreachable { .. } | Self::CredentialStore(_) | Self::Interrupted
+            Self::ProviderUnreachable { .. }
+                | Self::CredentialStore(_)
+                | Self::RenewedElsewhere
+                | Self::Interrupted
         )
     }
 
@@ -97,9 +128,21 @@ impl SignOnError {
             Self::TimedOut(_) => ErrorKind::SignOnTimedOut,
             Self::ProviderUnreachable { .. } => ErrorKind::SignOnProviderUnreachable,
             Self::ProviderCertificate { .. } => ErrorKind::CertificateNotAccepted,
-            Self::CredentialStore(_) => ErrorKind::CredentialStoreFailed,
+            Self::CredentialStore(_) | Self::RenewedElsewhere => ErrorKind::CredentialStoreFailed,
+            Self::Unattended(_) => ErrorKind::SignOnUnattended,
+            Self::NoDeviceCode { .. } => ErrorKind::DeviceCodeNotOffered,
+            Self::NotAccepted { .. } => ErrorKind::SignOnNotAccepted,
+            Self::PortsTaken(_) => ErrorKind::SignOnPortsTaken,
             Self::SignInAgain(_) | Self::CannotRenew => ErrorKind::AuthenticationFailed,
             _ => ErrorKind::SignOnFailed,
         }
+    }
+}
+
+fn range(ports: &[u16]) -> String {
+    match (ports.first(), ports.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(only), _) => only.to_string(),
+        _ => "none is registered".to_owned(),
     }
 }

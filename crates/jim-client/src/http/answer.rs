@@ -9,6 +9,7 @@ use tokio::time::{Instant, timeout};
 use super::Connection;
 use super::body::{self, decode};
 use super::item_cutter::ItemCutter;
+use super::silence;
 use crate::error::Error;
 
 /// How deep an item may be: what reads it goes down level by level.
@@ -70,10 +71,8 @@ impl Answer {
     async fn piece(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let left = self.until.saturating_duration_since(Instant::now());
         let reading = timeout(left, self.response.chunk());
-        let read = self
-            .connection
-            .telling_of_silence(self.limit, reading)
-            .await;
+        let (listener, url) = (self.connection.listener(), self.connection.url());
+        let read = silence::told(listener, url, self.limit, reading).await;
         match read {
             Ok(Ok(piece)) => Ok(piece.map(|piece| piece.to_vec())),
             Ok(Err(error)) => Err(self.connection.no_answer(error, self.limit)),

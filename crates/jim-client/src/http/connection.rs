@@ -10,6 +10,7 @@ use url::Url;
 
 use super::proxy::{self, Proxies};
 use super::{OnEvent, RequestEvent, base_url, http_client, tls};
+use crate::environment::Environment;
 use crate::error::Error;
 use crate::settings::Settings;
 
@@ -80,6 +81,11 @@ impl Connection {
         }
     }
 
+    /// Who is told of each request.
+    pub(crate) fn listener(&self) -> Option<&OnEvent> {
+        self.on_event.as_ref()
+    }
+
     pub(crate) fn base(&self) -> &Url {
         &self.inner.base
     }
@@ -101,6 +107,11 @@ impl Connection {
     /// The longest that one request may take.
     pub(crate) fn request_limit(&self) -> Duration {
         self.request_limit
+    }
+
+    /// The variables of the session that asks.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.inner.settings.environment
     }
 
     pub(crate) fn skips_certificate_check(&self) -> bool {

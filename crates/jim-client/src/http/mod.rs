@@ -13,6 +13,7 @@ mod proxy;
 pub(crate) mod request;
 pub(crate) mod retry;
 mod send;
+pub(crate) mod silence;
 mod tls;
 
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub enum RequestEvent {
     Answered(String),
     /// It has no answer yet: told after a few seconds, and then each second.
     Waiting {
+        /// Where it was sent.
+        url: String,
         /// For how long.
         waited: Duration,
         /// The longest that it may take.

@@ -11,11 +11,8 @@ use url::Url;
 use super::answer::Answer;
 use super::connection::Connection;
 use super::request::Request;
-use super::{RequestEvent, body, certificate_problem, retry};
+use super::{RequestEvent, body, certificate_problem, retry, silence};
 use crate::error::{self, Error};
-
-/// A silence after which people begin to wonder.
-const NOTICED: Duration = Duration::from_secs(3);
 
 const PROXY_WANTS_CREDENTIALS: &str = "it wants a user name and a password that are right";
 
@@ -34,9 +31,8 @@ impl Connection {
         let url = request.address(self.base());
         let began = Instant::now();
         let shown = format!("{} {}", request.method, url.as_str());
-        let answered = self
-            .telling_of_silence(limit, self.exchange(request, token, url, limit))
-            .await;
+        let exchange = self.exchange(request, token, url, limit);
+        let answered = silence::told(self.listener(), self.url(), limit, exchange).await;
         self.emit(|| {
             let took = began.elapsed().as_millis();
             RequestEvent::Answered(match &answered {
@@ -45,26 +41,6 @@ impl Connection {
             })
         });
         answered
-    }
-
-    /// Emits an event each second, once an answer takes longer than people take for granted.
-    pub(super) async fn telling_of_silence<T>(
-        &self,
-        limit: Duration,
-        exchange: impl Future<Output = T>,
-    ) -> T {
-        let began = tokio::time::Instant::now();
-        let mut ticks = tokio::time::interval_at(began + NOTICED, Duration::from_secs(1));
-        let mut exchange = std::pin::pin!(exchange);
-        loop {
-            tokio::select! {
-                answered = &mut exchange => return answered,
-                _ = ticks.tick() => self.emit(|| RequestEvent::Waiting {
-                    waited: began.elapsed(),
-                    limit,
-                }),
-            }
-        }
     }
 
     async fn exchange(
@@ -185,30 +161,4 @@ fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Error {
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use super::*;
-    use crate::settings::Settings;
-
-    #[tokio::test(start_paused = true)]
-    async fn a_silence_is_told_after_three_seconds_and_then_each_second() {
-        let told = Arc::new(Mutex::new(Vec::new()));
-        let heard = Arc::clone(&told);
-        let connection = Connection::new(Settings::new("http://localhost")).unwrap();
-        let connection = connection.on_event(Arc::new(move |event| {
-            if let RequestEvent::Waiting { waited, .. } = event {
-                heard.lock().unwrap().push(waited.as_secs());
-            }
-        }));
-        let limit = Duration::from_secs(30);
-        for seconds in [2, 6] {
-            let answer = tokio::time::sleep(Duration::from_millis(seconds * 1000 + 500));
-            connection.telling_of_silence(limit, answer).await;
-        }
-        assert_eq!(*told.lock().unwrap(), [3, 4, 5, 6]);
-    }
 }

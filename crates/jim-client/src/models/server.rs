@@ -26,7 +26,10 @@ pub struct UserInfo {
     pub auth_method: Option<String>,
     /// Whether the caller has a JIM identity: false even for an administrator's key.
     #[serde(default)]
-    pub authorised: bool,
+    pub authorised: Option<bool>,
+    /// What the server has to say to a caller without one.
+    #[serde(default)]
+    pub message: Option<String>,
     /// Every other field.
     #[serde(flatten)]
     pub rest: Rest,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, Unanswered};
 use crate::models::{Progress, Run, RunStatus, WorkerTask};
 use crate::run::deadline::Deadline;
 use crate::run::progress_meter::{ProgressMeter, ProgressSample};
@@ -70,6 +70,8 @@ struct Outage {
     since: Duration,
     failures: u32,
     told: bool,
+    /// What the last attempt met.
+    why: String,
 }
 
 impl Wait {
@@ -252,8 +254,9 @@ impl Wait {
         } else {
             self.standstill.interrupted();
         }
-        self.schedule(now, pause);
+        // Before the next poll is set: what the deadline meets is told with it.
         events.push(self.outage_event(now, pause, &error));
+        self.schedule(now, pause);
     }
 
     /// A network that is gone is told at once; a server that stumbles, only when it goes on.
@@ -262,11 +265,13 @@ impl Wait {
             since: now,
             failures: 0,
             told: false,
+            why: String::new(),
         });
         outage.failures += 1;
         let network = matches!(error, Error::Unreachable { .. } | Error::TooSlow { .. });
         let worth = network || pause >= LONG_PAUSE || outage.failures >= WORTH_TELLING;
         let said = error.to_string();
+        outage.why.clone_from(&said);
         if outage.told || !worth {
             return RunEvent::Attempt(said);
         }
@@ -280,6 +285,10 @@ impl Wait {
             self.failed = Some(Error::WaitTimedOut {
                 run: Box::new(self.run.clone()),
                 waited: now,
+                unanswered: self.outage.as_ref().map(|outage| Unanswered {
+                    lasted: now.saturating_sub(outage.since),
+                    why: outage.why.clone(),
+                }),
             });
             return;
         }

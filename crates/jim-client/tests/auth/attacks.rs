@@ -8,7 +8,7 @@ use std::time::Duration;
 use jim_client::auth::SignOnError;
 use jim_simulator::{Consent, Forgery};
 
-use crate::signed_in_fixture::{SignedInFixture, back, follow, get, get_as};
+use crate::signed_in_fixture::{Answer, SignedInFixture, back, follow, get, get_with};
 
 fn words(outcome: Result<jim_client::auth::Tokens, SignOnError>) -> String {
     match outcome {
@@ -40,20 +40,70 @@ async fn each_forged_token_is_refused_with_its_reason() {
 }
 
 #[tokio::test]
-async fn an_answer_with_another_state_is_not_used() {
-    let desk = SignedInFixture::new();
+async fn an_answer_with_another_state_is_not_used_and_the_right_one_still_arrives() {
+    let desk = Arc::new(SignedInFixture::new());
     desk.openid.set_consent(Consent::WrongState);
-    let outcome = desk.sign_in(|url| drop(follow(&url))).await;
-    assert!(
-        matches!(outcome, Err(SignOnError::Forged(_))),
-        "{outcome:?}"
-    );
-    let redeemed = desk
-        .openid
-        .requests()
-        .iter()
-        .any(|request| request.path.ends_with("/token"));
-    assert!(!redeemed);
+    let page: Arc<Mutex<Option<Answer>>> = Arc::default();
+    let (shown, theirs) = (Arc::clone(&page), Arc::clone(&desk));
+    let redeemed = |desk: &SignedInFixture| {
+        let requests = desk.openid.requests();
+        requests
+            .iter()
+            .filter(|request| request.path.ends_with("/token"))
+            .count()
+    };
+    let outcome = desk.sign_in(move |url| {
+        *shown.lock().unwrap() = follow(&url);
+        assert_eq!(redeemed(&theirs), 0);
+        theirs.openid.set_consent(Consent::Approve);
+        drop(follow(&url));
+    });
+    assert!(outcome.await.is_ok());
+    let page = page.lock().unwrap().take().unwrap();
+    assert_eq!(page.status, 400);
+    assert!(page.body.contains("another sign-in"), "{}", page.body);
+    assert_eq!(redeemed(&desk), 1);
+}
+
+#[tokio::test]
+async fn whoever_knows_the_port_and_not_the_state_neither_ends_nor_takes_a_sign_in() {
+    let desk = SignedInFixture::new();
+    let answers: Arc<Mutex<Vec<u16>>> = Arc::default();
+    let tell = Arc::clone(&answers);
+    let outcome = desk.sign_in(move |url| {
+        let callback = back(&url);
+        let base = callback.split('?').next().unwrap();
+        let state = callback.split("state=").nth(1).unwrap();
+        let state = state.split('&').next().unwrap();
+        for query in [
+            "",
+            "?code=stolen",
+            "?code=stolen&state=",
+            "?code=stolen&state=guessed",
+            "?error=access_denied&state=guessed",
+            "?error=access_denied",
+            &format!("?code=stolen&State={state}"),
+        ] {
+            let answer = get(&format!("{base}{query}")).unwrap();
+            tell.lock().unwrap().push(answer.status);
+        }
+        // A page that knows the whole address would be a script's.
+        let script = get_with(&callback, &[("Origin", "http://attacker.example.com")]);
+        let null = get_with(&callback, &[("Origin", "null")]);
+        let other = get(&callback.replace("/callback/", "/callback")).unwrap();
+        let statuses = [script, null].map(|answer| answer.unwrap().status);
+        tell.lock().unwrap().extend(statuses);
+        tell.lock().unwrap().push(other.status);
+        drop(get(&callback));
+    });
+    assert!(outcome.await.is_ok());
+    let mut expected = vec![400; 7];
+    expected.extend([403, 403, 404]);
+    assert_eq!(*answers.lock().unwrap(), expected);
+    let requests = desk.openid.requests();
+    let codes = requests.iter().flat_map(|request| &request.form);
+    assert!(codes.clone().any(|(name, _)| name == "code"));
+    assert!(!codes.clone().any(|(_, value)| value == "stolen"));
 }
 
 #[tokio::test]
@@ -150,11 +200,11 @@ async fn other_requests_and_silent_programs_do_not_end_or_hold_a_sign_in() {
             .map(|_| TcpStream::connect(address).unwrap())
             .collect();
         let mut half = TcpStream::connect(address).unwrap();
-        half.write_all(b"GET /callback?code=x HTTP/1.1\r\nHo")
+        half.write_all(b"GET /callback/?code=x HTTP/1.1\r\nHo")
             .unwrap();
         let favicon = get(&format!("{origin}/favicon.ico")).unwrap().status;
         // A web page that gave this address another name.
-        let rebound = get_as(&callback, Some("attacker.example.com"))
+        let rebound = get_with(&callback, &[("Host", "attacker.example.com")])
             .unwrap()
             .status;
         tell.lock().unwrap().extend([favicon, rebound]);

@@ -7,6 +7,7 @@
 )]
 
 mod attacks;
+mod dialects;
 mod renewal;
 mod signed_in_fixture;
 mod signing_in;

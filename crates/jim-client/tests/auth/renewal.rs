@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use jim_client::auth::{
-    Life, NoStore, SignOnError, TokenSource, TokenStore, TokenStoreError, Tokens,
+    Life, NoStore, SignOnError, SignedOut, TokenSource, TokenStore, TokenStoreError, Tokens,
 };
 use jim_simulator::ProviderOptions;
 use secrecy::{ExposeSecret, SecretString};
@@ -33,11 +33,17 @@ impl TokenStore for Shared {
         Ok(self.kept.lock().unwrap().clone())
     }
 
-    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError> {
+    fn begin(&self, refresh: Option<&SecretString>) -> Result<(), TokenStoreError> {
+        assert!(self.busy.load(Ordering::SeqCst), "stored without the lock");
+        *self.kept.lock().unwrap() = refresh.cloned();
+        Ok(())
+    }
+
+    fn save(&self, refresh: &SecretString) -> Result<bool, TokenStoreError> {
         assert!(self.busy.load(Ordering::SeqCst), "stored without the lock");
         self.stored.fetch_add(1, Ordering::SeqCst);
         *self.kept.lock().unwrap() = Some(refresh.clone());
-        Ok(())
+        Ok(true)
     }
 
     fn forget(&self) -> Result<(), TokenStoreError> {
@@ -54,7 +60,7 @@ impl TokenStore for Shared {
 }
 
 fn source(desk: &SignedInFixture, tokens: Tokens, store: impl TokenStore + 'static) -> TokenSource {
-    TokenSource::new(
+    TokenSource::stored(
         desk.provider.clone(),
         desk.http.clone(),
         tokens,
@@ -264,7 +270,11 @@ impl TokenStore for Locked {
         }
     }
 
-    fn save(&self, refresh: &SecretString) -> Result<(), TokenStoreError> {
+    fn begin(&self, refresh: Option<&SecretString>) -> Result<(), TokenStoreError> {
+        self.shared.begin(refresh)
+    }
+
+    fn save(&self, refresh: &SecretString) -> Result<bool, TokenStoreError> {
         self.shared.save(refresh)
     }
 
@@ -315,7 +325,7 @@ async fn signing_out_forgets_here_and_there() {
     let store = Shared::default();
     *store.kept.lock().unwrap() = tokens.refresh.clone();
     let source = source(&desk, tokens, store.clone());
-    assert!(source.sign_out().await.unwrap());
+    assert_eq!(source.sign_out().await.unwrap(), SignedOut::Ended);
     assert!(store.kept.lock().unwrap().is_none());
     assert_eq!(desk.openid.live_refresh_tokens(), 0);
     let outcome = source.access().await;
@@ -350,7 +360,11 @@ impl TokenStore for Full {
         self.0.load()
     }
 
-    fn save(&self, _: &SecretString) -> Result<(), TokenStoreError> {
+    fn begin(&self, _: Option<&SecretString>) -> Result<(), TokenStoreError> {
+        Err(TokenStoreError("it is full".into()))
+    }
+
+    fn save(&self, _: &SecretString) -> Result<bool, TokenStoreError> {
         Err(TokenStoreError("it is full".into()))
     }
 
@@ -374,4 +388,139 @@ async fn a_token_that_cannot_be_kept_is_used_and_the_old_one_is_forgotten() {
     assert!(works(&desk, &first));
     assert!(store.0.kept.lock().unwrap().is_none());
     assert!(works(&desk, &source.renewed(&first).await.unwrap()));
+}
+
+/// A store that goes away, beside which is written which token is the newest.
+#[derive(Clone, Default)]
+struct Leaving {
+    locked: Locked,
+    newest: Arc<Mutex<Option<String>>>,
+}
+
+impl Leaving {
+    fn note(&self, refresh: &SecretString) {
+        *self.newest.lock().unwrap() = Some(refresh.expose_secret().to_owned());
+    }
+}
+
+impl TokenStore for Leaving {
+    fn load(&self) -> Result<Option<SecretString>, TokenStoreError> {
+        let kept = self.locked.load()?;
+        Ok(kept.filter(|kept| self.is_newest(kept) != Some(false)))
+    }
+
+    fn begin(&self, refresh: Option<&SecretString>) -> Result<(), TokenStoreError> {
+        self.locked.begin(refresh)
+    }
+
+    fn save(&self, refresh: &SecretString) -> Result<bool, TokenStoreError> {
+        self.note(refresh);
+        self.locked.load()?;
+        self.locked.save(refresh)
+    }
+
+    fn is_newest(&self, refresh: &SecretString) -> Option<bool> {
+        let newest = self.newest.lock().unwrap();
+        newest
+            .as_ref()
+            .map(|newest| newest == refresh.expose_secret())
+    }
+
+    fn forget(&self) -> Result<(), TokenStoreError> {
+        self.locked.forget()
+    }
+
+    fn lock(&self) -> Result<Option<Box<dyn Send>>, TokenStoreError> {
+        self.locked.lock()
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_goes_away_does_not_end_the_sign_in_that_nobody_renewed_since() {
+    let desk = SignedInFixture::new();
+    let tokens = desk.tokens().await;
+    let (here, there) = (Leaving::default(), Leaving::default());
+    let there = Leaving {
+        newest: Arc::clone(&here.newest),
+        locked: Locked {
+            shared: Shared {
+                kept: Arc::clone(&here.locked.shared.kept),
+                ..Shared::default()
+            },
+            ..there.locked
+        },
+    };
+    *here.locked.shared.kept.lock().unwrap() = tokens.refresh.clone();
+    here.note(tokens.refresh.as_ref().unwrap());
+    let mine = source(&desk, ended(&tokens), here.clone());
+    let theirs = source(&desk, ended(&tokens), there);
+
+    here.locked.locked.store(true, Ordering::SeqCst);
+    let first = mine.access().await.unwrap();
+    assert!(!mine.is_remembered());
+    let second = mine.renewed(&first).await.unwrap();
+    assert!(works(&desk, &second));
+    // What the store still holds was used up meanwhile, and so was what the other session has.
+    let error = theirs.access().await.err().unwrap();
+    assert!(matches!(error, SignOnError::RenewedElsewhere), "{error:?}");
+    assert_eq!(desk.refreshes(), 2);
+
+    here.locked.locked.store(false, Ordering::SeqCst);
+    let third = mine.renewed(&second).await.unwrap();
+    assert!(works(&desk, &third) && mine.is_remembered());
+    assert!(works(&desk, &theirs.access().await.unwrap()));
+    assert_eq!(desk.openid.live_refresh_tokens(), 1);
+}
+
+#[tokio::test]
+async fn a_sign_in_that_the_provider_ended_is_not_presented_again() {
+    let desk = SignedInFixture::new();
+    let tokens = desk.tokens().await;
+    let store = Shared::default();
+    *store.kept.lock().unwrap() = tokens.refresh.clone();
+    desk.openid.revoke_all();
+    let source = source(&desk, ended(&tokens), store.clone());
+    for _ in 0..3 {
+        let outcome = source.access().await;
+        assert!(matches!(outcome, Err(SignOnError::SignInAgain(_))));
+    }
+    assert_eq!(desk.refreshes(), 1);
+    assert!(store.kept.lock().unwrap().is_none());
+    assert_eq!(source.sign_out().await.unwrap(), SignedOut::NothingToEnd);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_told_within_the_limit_of_one_request() {
+    let desk = SignedInFixture::new();
+    desk.openid.set_hanging(true);
+    let refresh = SecretString::from("r");
+    let began = tokio::time::Instant::now();
+    let refreshed = desk.provider.refresh(&desk.http, &refresh).await;
+    assert!(matches!(
+        refreshed,
+        Err(SignOnError::ProviderUnreachable { .. })
+    ));
+    assert_eq!(began.elapsed().as_secs(), 30);
+    let began = tokio::time::Instant::now();
+    assert!(desk.provider.revoke(&desk.http, &refresh).await.is_err());
+    assert_eq!(began.elapsed().as_secs(), 10);
+}
+
+#[tokio::test]
+async fn a_sign_in_is_kept_once_somebody_says_so() {
+    let desk = SignedInFixture::new();
+    let tokens = desk.tokens().await;
+    let source = TokenSource::new(desk.provider.clone(), desk.http.clone(), tokens.clone());
+    let store = Shared::default();
+    assert!(!source.is_remembered());
+    assert!(source.remember(Arc::new(store.clone())).await.unwrap());
+    assert!(source.is_remembered());
+    let kept = store.kept.lock().unwrap().clone().unwrap();
+    assert_eq!(
+        kept.expose_secret(),
+        tokens.refresh.as_ref().unwrap().expose_secret()
+    );
+    source.forget().await.unwrap();
+    assert!(!source.is_remembered() && store.kept.lock().unwrap().is_none());
+    assert!(works(&desk, &source.renewed(&tokens.access).await.unwrap()));
 }

@@ -1,17 +1,19 @@
 //! A provider, and a browser that does what a test says.
 
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use jim_client::auth::{Browser, Provider, SignIn, SignOnError, Tokens};
+use jim_client::auth::{Browser, Provider, ProviderHttp, SignIn, SignOnError, Tokens};
 use jim_client::models::AuthConfig;
-use jim_simulator::{OpenIdProvider, ProviderOptions};
+use jim_simulator::{OpenIdProvider, ProviderOptions, redirect_uris};
 use serde_json::json;
 
 /// A provider and what a client needs to know of it.
 pub(crate) struct SignedInFixture {
     pub(crate) openid: OpenIdProvider,
     pub(crate) provider: Provider,
-    pub(crate) http: reqwest::Client,
+    pub(crate) http: ProviderHttp,
+    ports: [u16; 2],
 }
 
 impl SignedInFixture {
@@ -20,16 +22,22 @@ impl SignedInFixture {
     }
 
     pub(crate) fn with(options: ProviderOptions) -> Self {
-        let openid = OpenIdProvider::start(options).unwrap();
+        let ports = ports_of_its_own();
+        let openid = OpenIdProvider::start(ProviderOptions {
+            redirect_uris: redirect_uris(ports),
+            ..options
+        })
+        .unwrap();
         let config: AuthConfig = serde_json::from_value(json!({
-            "authority": openid.issuer(), "clientId": openid.client_id(),
+            "authority": openid.authority(), "clientId": openid.client_id(),
             "scopes": ["openid", "profile", "offline_access"],
         }))
         .unwrap();
         Self {
             openid,
             provider: Provider::from_config(&config).unwrap(),
-            http: http(),
+            http: http().into(),
+            ports,
         }
     }
 
@@ -38,17 +46,26 @@ impl SignedInFixture {
         &self,
         browse: impl Fn(String) + Send + Sync + Clone + 'static,
     ) -> Result<Tokens, SignOnError> {
-        let browser = Browser::new(move |url| {
-            let (browse, url) = (browse.clone(), url.to_owned());
-            std::thread::spawn(move || browse(url));
-            true
-        });
-        let how = SignIn {
+        let how = self.how(Browser::new(move |url| {
+            browse(url.to_owned());
+            Ok(())
+        }));
+        let signed_in = self.provider.sign_in(&self.http, &how, |_| ()).await?;
+        let tokens = signed_in.tokens.clone();
+        signed_in.accepted(None).await;
+        Ok(tokens)
+    }
+
+    /// How somebody signs in who has that browser.
+    pub(crate) fn how(&self, browser: Browser) -> SignIn {
+        SignIn {
             limit: Duration::from_secs(20),
-            browser,
+            browser: Ok(browser),
+            watched: true,
             anew: false,
-        };
-        self.provider.sign_in(&self.http, &how, |_| ()).await
+            ports: self.ports.to_vec(),
+            server: "jim.example.com".into(),
+        }
     }
 
     /// As a person who does what the pages say.
@@ -66,7 +83,14 @@ impl SignedInFixture {
     }
 }
 
-fn http() -> reqwest::Client {
+/// Ports that no other test of this process has, below those that the system gives to anybody.
+fn ports_of_its_own() -> [u16; 2] {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 10_000 + u16::try_from(std::process::id() % 100).unwrap() * 200;
+    [(); 2].map(|()| first + NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+pub(crate) fn http() -> reqwest::Client {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().no_proxy();
     let builder = builder.redirect(reqwest::redirect::Policy::none());
@@ -83,19 +107,19 @@ pub(crate) struct Answer {
 
 /// One request, without following; none when nobody answers.
 pub(crate) fn get(url: &str) -> Option<Answer> {
-    get_as(url, None)
+    get_with(url, &[])
 }
 
-/// The same, under another name for the host.
-pub(crate) fn get_as(url: &str, host: Option<&str>) -> Option<Answer> {
+/// The same, with these headers.
+pub(crate) fn get_with(url: &str, headers: &[(&str, &str)]) -> Option<Answer> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
     runtime.block_on(async {
         let mut request = http().get(url);
-        if let Some(host) = host {
-            request = request.header("Host", host);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let answer = request.send().await.ok()?;
         let headers = answer.headers().clone();

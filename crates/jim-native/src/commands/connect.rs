@@ -69,13 +69,30 @@ async fn connect_to_server(
     sign_on: Option<sign_on::SignOn>,
 ) -> Result<(), Box<Failure>> {
     let fatal = |error: Error| fatal(&error);
-    if let Some(wanted) = sign_on {
-        // Something else than JIM is told as that, and not as a server without sign-on.
-        client.version().await.map_err(fatal)?;
-        sign_on::sign_in(context, &wanted).await.map_err(fatal)?;
+    // Something else than JIM is told as that, and not as a server without sign-on.
+    let version = client.version().await.map_err(fatal)?;
+    let user = match &sign_on {
+        Some(wanted) => sign_on::sign_in(context, wanted).await,
+        None => client.user_info().await,
+    };
+    let user = user.map_err(fatal)?;
+    let name = sign_on::name(client, &user);
+    let stranger = sign_on.as_ref().and(sign_on::stranger(&user));
+    match stranger {
+        Some(said) => context.emit(Event::warning(said_to_stranger(name.as_deref(), said))),
+        None => warn_of_missing_role(context, client).await,
     }
-    let info = client.check().await.map_err(fatal)?;
-    // A key without a role is accepted and may do nothing; better said now than at each command.
+    context.emit(Event::Connected {
+        url: client.url().to_owned(),
+        name,
+        auth_method: objects::auth_method(client),
+        server_version: version.version,
+    });
+    Ok(())
+}
+
+/// A key or a person without a role is accepted and may do nothing; better said now than at each command.
+async fn warn_of_missing_role(context: &Context, client: &Client) {
     let pages = client.connected_system_pages();
     if let Err(error @ Error::Forbidden(_)) = std::pin::pin!(pages).try_next().await {
         let Failure {
@@ -83,13 +100,13 @@ async fn connect_to_server(
         } = *failure(&error);
         context.emit(Event::warning(format!("{message} {advice}")));
     }
-    context.emit(Event::Connected {
-        url: client.url().to_owned(),
-        name: info.user.and_then(|user| user.name),
-        auth_method: objects::auth_method(client),
-        server_version: info.version,
-    });
-    Ok(())
+}
+
+/// The server's own words to a person whom it does not know, and the way on.
+fn said_to_stranger(name: Option<&str>, said: &str) -> String {
+    let said = text::sentence(said);
+    let name = name.unwrap_or("the person");
+    format!("JIM does not know {name}: {said} Connect-JIM -Force signs in as somebody else.")
 }
 
 pub(super) async fn test(context: &Context) -> Result<(), Box<Failure>> {
@@ -105,10 +122,14 @@ pub(super) async fn test(context: &Context) -> Result<(), Box<Failure>> {
         Err(_) => None,
     };
     let user_info = user.as_ref().and_then(|user| user.as_ref().ok());
-    show("connected", json!(user_info.is_some()));
+    let signed_in = user_info.filter(|_| client.signed_in().is_some());
+    let name = user_info.and_then(|user| sign_on::name(client, user));
+    let stranger = signed_in.and_then(sign_on::stranger);
+    let works = user_info.is_some() && stranger.is_none();
+    show("connected", json!(works));
     show("reachable", json!(version.is_ok()));
     show("authenticated", json!(user_info.is_some()));
-    show("name", json!(user_info.and_then(|user| user.name.clone())));
+    show("name", json!(name));
     show(
         "authMethod",
         json!(user_info.map(|_| objects::auth_method(client))),
@@ -124,13 +145,13 @@ pub(super) async fn test(context: &Context) -> Result<(), Box<Failure>> {
     show("tokenExpires", json!(expires.flatten()));
     let remaining = life.map(|(_, left)| text::time_span(left));
     show("tokenRemaining", json!(remaining));
+    show("rememberedIn", json!(sign_on::remembered_in(client)));
     let error = version.as_ref().err();
     let error = error.or_else(|| user.as_ref().and_then(|user| user.as_ref().err()));
     let failure = error.map(failure);
-    show(
-        "problem",
-        json!(failure.map(|failure| format!("{} {}", failure.message, failure.advice))),
-    );
+    let problem = failure.map(|failure| format!("{} {}", failure.message, failure.advice));
+    let stranger = stranger.map(|said| said_to_stranger(name.as_deref(), said));
+    show("problem", json!(problem.or(stranger)));
     context.emit_object(objects::CONNECTION_TEST, shown).await;
     Ok(())
 }

@@ -23,12 +23,11 @@ impl Context {
     /// Lets what happens to the client's requests be read, too.
     pub(super) fn new(client: &Client, queue: &Arc<Queue>, silence: &Arc<Silence>) -> Self {
         let (log, heard) = (Arc::clone(queue), Arc::clone(silence));
-        let server = client.url().to_owned();
         let client = client.on_event(Arc::new(move |event| {
             heard.requested(&event);
             log.push(match event {
                 RequestEvent::Answered(text) => Event::Verbose { text },
-                RequestEvent::Waiting { waited, limit } => text::silence(&server, waited, limit),
+                RequestEvent::Waiting { url, waited, limit } => text::silence(&url, waited, limit),
                 RequestEvent::Retry { why, pause } => text::retry(&why, pause),
             });
         }));

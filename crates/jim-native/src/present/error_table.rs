@@ -248,10 +248,49 @@ pub(crate) static ERRORS: &[Entry] = &[
         ends_command: Yes,
         raised_by: Library,
         when: "Nobody completed the sign-in in the browser in time.",
-        advice: "Connect again, and complete the sign-in in a browser on this computer; \
-               -TimeoutSeconds gives more time. If the browser shows an error of the provider, \
-               its administrator has to allow http://127.0.0.1/callback, on any port, for JIM's \
-               client.",
+        advice: "Connect again, and complete the sign-in; -TimeoutSeconds gives more time. If the \
+               browser shows an error of the provider about the redirect address, its \
+               administrator has to register http://localhost:8400/callback/ and the same on \
+               the ports to 8409 for JIM's client.",
+    },
+    Entry {
+        id: "SignOnUnattended",
+        category: InvalidOperation,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "Nobody can sign in: the session is not interactive, or shows no browser to anybody.",
+        advice: "Connect with an API key: -ApiKey, or JIM_API_KEY in the environment. Where somebody \
+               reads what this session writes, -NoBrowser shows the address to open, and \
+               -UseDeviceCode a code to enter on another device.",
+    },
+    Entry {
+        id: "SignOnPortsTaken",
+        category: ResourceUnavailable,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "Other programs, or other sign-ins that still wait, have the ports 8400 to 8409.",
+        advice: "End other sign-ins that still wait, or the programs that have these ports. \
+               -UseDeviceCode and -ApiKey need none.",
+    },
+    Entry {
+        id: "SignOnNotAccepted",
+        category: AuthenticationError,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "The person signed in at the provider, but the server does not take its token.",
+        advice: "Nothing is wrong with the account. JIM's administrator has to compare its single \
+               sign-on settings with the provider's: the authority, the names that the provider \
+               may give as issuer, and the audience of the access tokens, which must be signed \
+               tokens (JWT) for JIM's API. A remembered sign-in that was made before the settings \
+               changed is replaced with -Force.",
+    },
+    Entry {
+        id: "DeviceCodeNotOffered",
+        category: InvalidOperation,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "`-UseDeviceCode` was given, and the provider has no device codes.",
+        advice: "Use -NoBrowser, which shows an address to open, or connect with -ApiKey.",
     },
     Entry {
         id: "SignOnProviderUnreachable",
@@ -277,9 +316,9 @@ pub(crate) static ERRORS: &[Entry] = &[
         category: PermissionDenied,
         ends_command: OnlyAWait,
         raised_by: Library,
-        when: "The key lacks a role.",
+        when: "The key or the account lacks a role, or JIM does not know the account.",
         advice: "Give the account or the key the Administrator role in JIM, or connect as somebody \
-               else.",
+               else. Test-JIMConnection tells whether JIM knows the account at all.",
     },
     Entry {
         id: "TooManyRequests",

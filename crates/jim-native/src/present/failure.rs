@@ -132,6 +132,15 @@ fn advice(error: &Error, otherwise: &str) -> String {
         Error::StartTimedOut { .. } => {
             "Start it again, and give -Timeout more seconds: it begins with the command.".to_owned()
         }
+        Error::WaitTimedOut {
+            run,
+            unanswered: Some(_),
+            ..
+        } => format!(
+            "The run may have ended meanwhile. See how it went, once there is an answer again, with: \
+             Get-JIMActivity -Id {}",
+            run.activity_id
+        ),
         Error::WaitTimedOut { run, .. } => format!(
             "The run goes on. See how it stands with: Get-JIMActivity -Id {}. \
              Give -Timeout more seconds, or leave it out to wait until the run ends.",

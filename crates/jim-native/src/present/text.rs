@@ -18,10 +18,10 @@ pub(crate) fn retry(why: &str, pause: Duration) -> Event {
     }
 }
 
-/// A server that has not answered yet, as a bar that goes when it does.
-pub(crate) fn silence(server: &str, waited: Duration, limit: Duration) -> Event {
+/// Somebody who has not answered yet, as a bar that goes when they do.
+pub(crate) fn silence(url: &str, waited: Duration, limit: Duration) -> Event {
     Event::Progress {
-        activity: format!("Waiting for {server}"),
+        activity: format!("Waiting for {url}"),
         status: format!(
             "no answer for {} s; it has {} s",
             waited.as_secs(),
@@ -70,6 +70,15 @@ pub(crate) fn duration(duration: Duration) -> String {
     match hours {
         0 => format!("{minutes}:{seconds:02}"),
         _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+/// `75 s` as `1 minute`, as exact as somebody needs who wants to know when to be back.
+pub(crate) fn minutes(duration: Duration) -> String {
+    match duration.as_secs() / 60 {
+        0 => "less than a minute".to_owned(),
+        1 => "1 minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 
@@ -166,6 +175,12 @@ mod tests {
     fn durations_are_read_as_a_clock_shows_them() {
         let shown = [0, 9, 75, 3725].map(|seconds| duration(Duration::from_secs(seconds)));
         assert_eq!(shown, ["0:00", "0:09", "1:15", "1:02:05"]);
+    }
+
+    #[test]
+    fn minutes_are_whole_ones() {
+        let shown = [59, 60, 150].map(|seconds| minutes(Duration::from_secs(seconds)));
+        assert_eq!(shown, ["less than a minute", "1 minute", "2 minutes"]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::world::{Key, KeyRole, World};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caller {
     pub(super) name: String,
+    /// Whether the server was told the name.
+    pub(super) named: bool,
     pub(super) role: KeyRole,
     /// Whether it is a person with an access token rather than a program with a key.
     pub(super) signed_in: bool,
@@ -90,6 +92,7 @@ fn holder(world: &World, secret: &str) -> Option<Caller> {
     let known = world.keys.iter().find(|key| key.secret == secret);
     known.filter(|key| !useless(key)).map(|key| Caller {
         name: key.name.clone(),
+        named: true,
         role: key.role,
         signed_in: false,
     })
@@ -100,9 +103,13 @@ fn user(world: &World, token: &str) -> Option<Caller> {
     let SignOn::With { tokens, .. } = &world.sign_on else {
         return None;
     };
-    tokens.name_of(token).map(|name| Caller {
-        name,
-        role: KeyRole::Administrator,
+    tokens.user_of(token).map(|user| Caller {
+        name: user.name,
+        named: user.named,
+        role: match user.identity {
+            true => KeyRole::Administrator,
+            false => KeyRole::WithoutRole,
+        },
         signed_in: true,
     })
 }

@@ -43,7 +43,7 @@ async fn version() -> Json {
     Json(json!({ "product": "JIM", "version": "0.14.0-simulator" }))
 }
 
-async fn sign_on(State(world): State<SharedWorld>) -> Result<Json, ApiError> {
+async fn sign_on(State(world): State<SharedWorld>) -> Result<Response, ApiError> {
     let sign_on = world.with(|world| world.sign_on.clone());
     let told = |authority: &str, client_id: &str| -> Value {
         json!({
@@ -56,12 +56,21 @@ async fn sign_on(State(world): State<SharedWorld>) -> Result<Json, ApiError> {
         })
     };
     match sign_on {
-        SignOn::Recorded => Ok(Json(told("https://idp.example.com/realms/jim", "jim-web"))),
+        SignOn::Recorded => {
+            Ok(Json(told("https://idp.example.com/realms/jim", "jim-web")).into_response())
+        }
         SignOn::With {
             authority,
             client_id,
             ..
-        } => Ok(Json(told(&authority, &client_id))),
+        } => Ok(Json(told(&authority, &client_id)).into_response()),
+        SignOn::NotConfigured => {
+            let body = json!({
+                "error": "sso_not_configured",
+                "message": "Single sign-on is not configured.",
+            });
+            Ok(with_status(StatusCode::SERVICE_UNAVAILABLE, body))
+        }
         SignOn::None => Err(ApiError::not_found("Single sign-on is not configured.")),
     }
 }

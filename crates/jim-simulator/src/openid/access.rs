@@ -8,9 +8,19 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Clone, Default)]
 pub struct AccessTokens(Arc<Mutex<HashMap<String, Issued>>>);
 
+/// Whose an access token is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct User {
+    pub(crate) name: String,
+    /// Whether the token tells the name.
+    pub(crate) named: bool,
+    /// Whether JIM has an identity for them.
+    pub(crate) identity: bool,
+}
+
 #[derive(Debug)]
 struct Issued {
-    user: String,
+    user: User,
     /// The sign-in that it comes from.
     family: String,
     until: Instant,
@@ -19,6 +29,10 @@ struct Issued {
 impl AccessTokens {
     /// Whose token it is; none if it is unknown, expired or revoked.
     pub fn name_of(&self, token: &str) -> Option<String> {
+        self.user_of(token).map(|user| user.name)
+    }
+
+    pub(crate) fn user_of(&self, token: &str) -> Option<User> {
         let tokens = self.lock();
         let issued = tokens.get(token)?;
         (Instant::now() < issued.until).then(|| issued.user.clone())
@@ -28,10 +42,10 @@ impl AccessTokens {
         self.lock().clear();
     }
 
-    pub(super) fn issue(&self, user: &str, family: &str, life: Duration) -> String {
+    pub(super) fn issue(&self, user: User, family: &str, life: Duration) -> String {
         let token = super::random();
         let issued = Issued {
-            user: user.into(),
+            user,
             family: family.into(),
             until: Instant::now() + life,
         };

@@ -7,10 +7,10 @@ use axum::http::header::LOCATION;
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use url::{Host, Url};
+use url::Url;
 
 use super::grants::{Code, SignIn, challenge_of};
-use super::options::Consent;
+use super::options::{Consent, ProviderOptions};
 use super::parameters::only;
 use super::state::{CLIENT_ID, ProviderState};
 
@@ -26,7 +26,7 @@ struct Asked {
 }
 
 pub(super) fn answer(state: &mut ProviderState, query: &[(String, String)]) -> Response {
-    let asked = match Asked::read(query) {
+    let asked = match Asked::read(query, &state.options) {
         Ok(asked) => asked,
         // Nobody is sent to an address that may be anybody's.
         Err(reason) => return page(StatusCode::BAD_REQUEST, reason),
@@ -68,11 +68,13 @@ pub(super) fn answer(state: &mut ProviderState, query: &[(String, String)]) -> R
 }
 
 impl Asked {
-    fn read(query: &[(String, String)]) -> Result<Self, &'static str> {
+    fn read(query: &[(String, String)], options: &ProviderOptions) -> Result<Self, &'static str> {
         let value = |name: &str| only(query, name);
         let redirect_uri = value("redirect_uri").unwrap_or_default();
-        let redirect = loopback(redirect_uri)
-            .ok_or("redirect_uri is no http address of the loopback interface")?;
+        // As text: providers compare no other way.
+        let registered = options.redirect_uris.iter().any(|uri| uri == redirect_uri);
+        let redirect = Url::parse(redirect_uri).ok().filter(|_| registered);
+        let redirect = redirect.ok_or("redirect_uri is not registered for this client")?;
         if value("client_id") != Some(CLIENT_ID) {
             return Err("client_id is unknown");
         }
@@ -82,6 +84,7 @@ impl Asked {
         let scopes: Vec<String> = value("scope")
             .unwrap_or_default()
             .split_whitespace()
+            .filter(|scope| !options.withheld_scopes.iter().any(|other| other == scope))
             .map(str::to_owned)
             .collect();
         if !scopes.iter().any(|scope| scope == "openid") {
@@ -117,18 +120,6 @@ impl Asked {
             given: Instant::now(),
         })
     }
-}
-
-/// An address at which a program on this machine may listen, on any port.
-fn loopback(address: &str) -> Option<Url> {
-    let url = Url::parse(address).ok()?;
-    let here = match url.host()? {
-        Host::Ipv4(host) => host == std::net::Ipv4Addr::LOCALHOST,
-        Host::Ipv6(host) => host == std::net::Ipv6Addr::LOCALHOST,
-        Host::Domain(host) => host == "localhost",
-    };
-    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    (here && plain && url.scheme() == "http").then_some(url)
 }
 
 fn redirect(

@@ -6,7 +6,7 @@ use super::state::ProviderState;
 
 /// The provider's description of itself.
 pub(super) fn configuration(state: &ProviderState) -> Value {
-    let at = |path: &str| format!("{}/{path}", state.issuer);
+    let at = |path: &str| format!("{}/{path}", state.authority);
     let mut configuration = json!({
         "issuer": state.issuer,
         "authorization_endpoint": at("auth"),
@@ -26,6 +26,9 @@ pub(super) fn configuration(state: &ProviderState) -> Value {
     if state.options.revocation {
         configuration["revocation_endpoint"] = json!(at("revoke"));
         configuration["revocation_endpoint_auth_methods_supported"] = json!(["none"]);
+    }
+    if state.options.device_code {
+        configuration["device_authorization_endpoint"] = json!(at("device"));
     }
     configuration
 }

@@ -20,6 +20,10 @@ pub(super) struct Claims<'a> {
     pub(super) nonce: Option<&'a str>,
     /// The access token that it comes with.
     pub(super) access_token: &'a str,
+    /// Whether it tells what the user is called.
+    pub(super) named: bool,
+    /// Whether times and truth values that no client needs are text.
+    pub(super) values_as_text: bool,
 }
 
 /// A signed ID token; none where the forgery is to have none.
@@ -72,10 +76,19 @@ impl Claims<'_> {
             "aud": self.client,
             "exp": now + LIFE,
             "iat": now,
-            "name": self.user,
-            "preferred_username": self.user.to_lowercase().replace(' ', "."),
             "at_hash": at_hash(self.access_token),
         });
+        if self.named {
+            claims["name"] = json!(self.user);
+            claims["preferred_username"] = json!(self.user.to_lowercase().replace(' ', "."));
+        }
+        if self.values_as_text {
+            claims["updated_at"] = json!("2026-11-23T11:06:14.219Z");
+            claims["email_verified"] = json!("true");
+            claims["auth_time"] = json!(now.to_string());
+            claims["amr"] = json!("pwd");
+            claims["address"] = json!("1 Example Street");
+        }
         if let Some(nonce) = self.nonce {
             claims["nonce"] = json!(nonce);
         }

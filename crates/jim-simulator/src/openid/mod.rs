@@ -2,6 +2,7 @@
 
 mod access;
 mod authorize;
+mod device_code;
 mod discovery;
 mod grants;
 mod id_token;
@@ -16,7 +17,7 @@ mod state;
 mod token;
 
 pub use access::AccessTokens;
-pub use options::{Consent, Forgery, ProviderOptions};
+pub use options::{Consent, Forgery, IssuerName, ProviderOptions, redirect_uris};
 pub use provider::OpenIdProvider;
 pub use requests::ProviderRequest;
 pub use sign_on::SignOn;

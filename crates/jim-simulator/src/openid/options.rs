@@ -19,6 +19,24 @@ pub struct ProviderOptions {
     pub revocation: bool,
     /// Who signs in.
     pub user: String,
+    /// Whether ID tokens say what the user is called.
+    pub names: bool,
+    /// Whether access tokens do.
+    pub names_for_the_server: bool,
+    /// Whether JIM has an identity for the user.
+    pub identity: bool,
+    /// Whether access tokens are for the JIM server, which takes no other.
+    pub for_the_server: bool,
+    /// What the provider calls itself.
+    pub issuer: IssuerName,
+    /// Whether numbers and truth values come as text, as several providers write some of them.
+    pub values_as_text: bool,
+    /// Whether there is an endpoint for people who sign in on another device.
+    pub device_code: bool,
+    /// Scopes that are left out of what is granted, and refused when they are asked for again.
+    pub withheld_scopes: Vec<String>,
+    /// The addresses that the client is registered with; no other is redirected to.
+    pub redirect_uris: Vec<String>,
     /// How long the token endpoint takes.
     pub latency: Duration,
     /// What it needs to be on https; none for http.
@@ -34,10 +52,37 @@ impl Default for ProviderOptions {
             rotation: true,
             revocation: true,
             user: "Ada Example".into(),
+            names: true,
+            names_for_the_server: true,
+            identity: true,
+            for_the_server: true,
+            issuer: IssuerName::default(),
+            values_as_text: false,
+            device_code: true,
+            withheld_scopes: Vec::new(),
+            redirect_uris: redirect_uris(8400..=8409),
             latency: Duration::ZERO,
             tls: None,
         }
     }
+}
+
+/// The addresses on these ports, as JIM's guides have them registered.
+pub fn redirect_uris(ports: impl IntoIterator<Item = u16>) -> Vec<String> {
+    let address = |port| format!("http://localhost:{port}/callback/");
+    ports.into_iter().map(address).collect()
+}
+
+/// What a provider calls itself in its description and its tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum IssuerName {
+    /// As the JIM server calls it.
+    #[default]
+    Authority,
+    /// The same with a slash at its end.
+    WithSlash,
+    /// Another address.
+    Other(String),
 }
 
 /// What becomes of a request to sign in.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::access::AccessTokens;
 use super::keys::Keys;
-use super::options::{Consent, Forgery, ProviderOptions};
+use super::options::{Consent, Forgery, IssuerName, ProviderOptions};
 use super::requests::ProviderRequest;
 use super::routes;
 use super::sign_on::SignOn;
@@ -17,7 +17,7 @@ use crate::shared::Shared;
 
 /// An OpenID provider on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct OpenIdProvider {
-    issuer: String,
+    authority: String,
     tokens: AccessTokens,
     shared: Arc<Shared<ProviderState>>,
     _serving: BackgroundServer,
@@ -42,22 +42,27 @@ impl OpenIdProvider {
                     routes::respond(request, Arc::clone(&shared), router.clone())
                 })
             })?;
-        let issuer = format!("{scheme}://{address}/realms/jim");
+        let authority = format!("{scheme}://{address}/realms/jim");
         let tokens = shared.with(|state| {
-            state.issuer.clone_from(&issuer);
+            state.issuer = match &state.options.issuer {
+                IssuerName::Authority => authority.clone(),
+                IssuerName::WithSlash => format!("{authority}/"),
+                IssuerName::Other(name) => name.clone(),
+            };
+            state.authority.clone_from(&authority);
             state.grants.access.clone()
         });
         Ok(Self {
-            issuer,
+            authority,
             tokens,
             shared,
             _serving: serving,
         })
     }
 
-    /// The provider's name, below which its addresses are.
-    pub fn issuer(&self) -> &str {
-        &self.issuer
+    /// The address that a JIM server knows it by, below which its own addresses are.
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// The only client that it knows.
@@ -68,7 +73,7 @@ impl OpenIdProvider {
     /// How a JIM server lets people sign in here.
     pub fn sign_on(&self) -> SignOn {
         SignOn::With {
-            authority: self.issuer.clone(),
+            authority: self.authority.clone(),
             client_id: CLIENT_ID.into(),
             tokens: self.verifier(),
         }
@@ -107,6 +112,16 @@ impl OpenIdProvider {
     /// Whether each request is answered with 503 and a web page, as by what stands before a provider.
     pub fn set_failing(&self, failing: bool) {
         self.shared.with(|state| state.failing = failing);
+    }
+
+    /// Whether requests are taken and never answered.
+    pub fn set_hanging(&self, hanging: bool) {
+        self.shared.with(|state| state.hanging = hanging);
+    }
+
+    /// Whether JIM has an identity for whoever signs in from now on.
+    pub fn set_identity(&self, identity: bool) {
+        self.shared.with(|state| state.options.identity = identity);
     }
 
     /// All requests so far, as they came.

@@ -14,7 +14,7 @@ use tower::ServiceExt;
 
 use super::requests::ProviderRequest;
 use super::state::ProviderState;
-use super::{authorize, discovery, token};
+use super::{authorize, device_code, discovery, token};
 use crate::http::Reply;
 use crate::shared::Shared;
 
@@ -26,6 +26,7 @@ pub(super) fn router(state: SharedState) -> Router {
         .route("/certs", get(keys))
         .route("/auth", get(sign_in))
         .route("/token", post(tokens))
+        .route("/device", post(device))
         .route("/revoke", post(revoke))
         .method_not_allowed_fallback(async || StatusCode::NOT_FOUND);
     Router::new().nest("/realms/jim", routes).with_state(state)
@@ -39,12 +40,16 @@ pub(super) async fn respond(
 ) -> Reply {
     let mut request = request.map(Body::new);
     let read = read(&mut request).await;
-    let (reachable, failing, latency) = state.change(|state| {
+    let (reachable, failing, hanging, latency) = state.change(|state| {
         state.seen.push(read.clone());
-        (state.reachable, state.failing, state.options.latency)
+        let latency = state.options.latency;
+        (state.reachable, state.failing, state.hanging, latency)
     });
     if !reachable {
         return Reply::Reset;
+    }
+    if hanging {
+        std::future::pending::<()>().await;
     }
     if read.path.ends_with("/token") && !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -99,6 +104,13 @@ async fn tokens(
     Extension(request): Extension<ProviderRequest>,
 ) -> Response {
     state.with(|state| token::answer(state, &request.form))
+}
+
+async fn device(
+    State(state): State<SharedState>,
+    Extension(request): Extension<ProviderRequest>,
+) -> Response {
+    state.with(|state| device_code::answer(state, &request.form))
 }
 
 async fn revoke(

@@ -17,6 +17,8 @@ pub enum SignOn {
         /// The tokens to take.
         tokens: AccessTokens,
     },
+    /// Nowhere yet: the server says that nobody has set it up.
+    NotConfigured,
     /// Nowhere: keys alone open the server.
     None,
 }

@@ -8,20 +8,21 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::device_code;
 use super::grants::{Invalid, SignIn};
 use super::id_token::{Claims, id_token};
 use super::parameters::only;
 use super::state::{CLIENT_ID, ProviderState};
 
 /// An error as RFC 6749 words it.
-struct Refused {
+pub(super) struct Refused {
     status: StatusCode,
     error: &'static str,
     description: String,
 }
 
 impl Refused {
-    fn new(error: &'static str, description: impl Into<String>) -> Self {
+    pub(super) fn new(error: &'static str, description: impl Into<String>) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
             error,
@@ -29,7 +30,7 @@ impl Refused {
         }
     }
 
-    fn answer(&self) -> Response {
+    pub(super) fn answer(&self) -> Response {
         let body = json!({ "error": self.error, "error_description": self.description });
         (self.status, unstored(body)).into_response()
     }
@@ -74,20 +75,33 @@ fn tokens(state: &mut ProviderState, form: &[(String, String)]) -> Result<Respon
         }
         "refresh_token" => {
             let token = required(form, "refresh_token")?;
+            let again = only(form, "scope").unwrap_or_default();
+            let withheld = &state.options.withheld_scopes;
+            if let Some(scope) = withheld.iter().find(|scope| again.contains(*scope)) {
+                let reason = format!("the scope {scope} was not granted");
+                return Err(Refused::new("invalid_scope", reason));
+            }
             let rotation = state.options.rotation;
             let sign_in = state.grants.refresh(token, rotation)?;
             let next = rotation.then(|| state.grants.give_refresh_token(sign_in.clone()));
             // The nonce belongs to the sign-in alone.
             Ok(given(state, &sign_in, None, next))
         }
+        device_code::GRANT_TYPE => {
+            let code = required(form, "device_code")?;
+            let sign_in = device_code::redeem(state, code)?;
+            let refresh_token = refreshes(state, &sign_in)
+                .then(|| state.grants.give_refresh_token(sign_in.clone()));
+            Ok(given(state, &sign_in, None, refresh_token))
+        }
         _ => Err(Refused::new(
             "unsupported_grant_type",
-            "grant_type is neither authorization_code nor refresh_token",
+            "grant_type is none of those that this provider supports",
         )),
     }
 }
 
-fn client(form: &[(String, String)]) -> Result<(), Refused> {
+pub(super) fn client(form: &[(String, String)]) -> Result<(), Refused> {
     match only(form, "client_id") {
         Some(CLIENT_ID) => Ok(()),
         _ => Err(Refused {
@@ -121,6 +135,8 @@ fn given(
         user: &state.options.user,
         nonce,
         access_token: &access_token,
+        named: state.options.names,
+        values_as_text: state.options.values_as_text,
     };
     let scopes: Vec<_> = sign_in
         .scopes
@@ -128,10 +144,15 @@ fn given(
         .filter(|scope| *scope != "offline_access" || refreshes(state, sign_in))
         .map(String::as_str)
         .collect();
+    let life = state.options.access_token_life.as_secs();
+    let life = match state.options.values_as_text {
+        true => json!(life.to_string()),
+        false => json!(life),
+    };
     let mut body = json!({
         "access_token": access_token,
         "token_type": "Bearer",
-        "expires_in": state.options.access_token_life.as_secs(),
+        "expires_in": life,
         "scope": scopes.join(" "),
     });
     if let Some(token) = id_token(&claims, &state.keys, state.forgery) {
@@ -144,6 +165,6 @@ fn given(
 }
 
 /// What nobody on the way is to store.
-fn unstored(body: Value) -> Response {
+pub(super) fn unstored(body: Value) -> Response {
     ([(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

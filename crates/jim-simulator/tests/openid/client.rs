@@ -15,7 +15,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-pub(crate) const REDIRECT_URI: &str = "http://127.0.0.1:49152/callback";
+pub(crate) const REDIRECT_URI: &str = "http://localhost:8400/callback/";
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub(crate) const STATE: &str = "state of the client";
 pub(crate) const NONCE: &str = "nonce of the client";
@@ -57,7 +57,7 @@ impl Harness {
 
     /// Asks for a path below the issuer.
     pub(crate) fn try_get(&self, path: &str) -> reqwest::Result<Answer> {
-        let url = format!("{}{path}", self.provider.issuer());
+        let url = format!("{}{path}", self.provider.authority());
         Answer::of(self.client.get(url).send()?)
     }
 
@@ -76,7 +76,7 @@ impl Harness {
             .append_pair("client_id", client_id);
         let request = self
             .client
-            .post(format!("{}{path}", self.provider.issuer()))
+            .post(format!("{}{path}", self.provider.authority()))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .body(form.finish());
         Answer::of(request.send().unwrap()).unwrap()
@@ -97,7 +97,7 @@ impl Harness {
         ]);
         parameters.extend(changes.iter().copied());
         parameters.retain(|_, value| !value.is_empty());
-        let mut url = Url::parse(&format!("{}/auth", self.provider.issuer())).unwrap();
+        let mut url = Url::parse(&format!("{}/auth", self.provider.authority())).unwrap();
         url.query_pairs_mut().extend_pairs(parameters);
         Answer::of(self.client.get(url).send().unwrap()).unwrap()
     }
@@ -146,7 +146,7 @@ impl Harness {
         let keys: CoreJsonWebKeySet = serde_json::from_str(&self.get("/certs").text).unwrap();
         let verifier = CoreIdTokenVerifier::new_public_client(
             ClientId::new(self.provider.client_id().into()),
-            IssuerUrl::new(self.provider.issuer().into()).unwrap(),
+            IssuerUrl::new(self.provider.authority().into()).unwrap(),
             keys,
         )
         .set_allowed_algs(metadata.id_token_signing_alg_values_supported().clone());

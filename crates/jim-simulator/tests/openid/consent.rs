@@ -8,15 +8,15 @@ fn who_consents_comes_back_with_a_code() {
     let harness = harness();
     for redirect_uri in [
         REDIRECT_URI,
-        "http://[::1]:7/x",
-        "http://localhost:8080/?a=b",
+        "http://localhost:8401/callback/",
+        "http://localhost:8409/callback/",
     ] {
         let answer = harness.authorize(&[("redirect_uri", redirect_uri)]);
         assert_eq!(answer.status, 302);
         let location = answer.location.as_ref().unwrap().as_str();
         assert!(location.starts_with(redirect_uri), "{location}");
         assert_eq!(answer.said("state").unwrap(), STATE);
-        assert_eq!(answer.said("iss").unwrap(), harness.provider.issuer());
+        assert_eq!(answer.said("iss").unwrap(), harness.provider.authority());
         let code = answer.said("code").unwrap();
         let tokens = harness.redeem_with(&code, redirect_uri, crate::client::VERIFIER);
         assert_eq!(tokens.status, 200, "{}", tokens.text);
@@ -36,7 +36,13 @@ fn a_request_that_is_not_as_it_should_be_leads_nowhere() {
         ("redirect_uri", "http://192.0.2.1:1/callback"),
         ("redirect_uri", "http://localhost.example.com/callback"),
         ("redirect_uri", "http://127.0.0.1@example.com/callback"),
-        ("redirect_uri", "http://127.0.0.1:1/callback#fragment"),
+        ("redirect_uri", "http://127.0.0.1:8400/callback/"),
+        ("redirect_uri", "http://localhost:8400/callback"),
+        ("redirect_uri", "http://localhost:8400/Callback/"),
+        ("redirect_uri", "http://localhost:8400/callback/?a=b"),
+        ("redirect_uri", "http://localhost:8400/callback/#fragment"),
+        ("redirect_uri", "http://localhost:8410/callback/"),
+        ("redirect_uri", "http://LOCALHOST:8400/callback/"),
         ("scope", "profile offline_access"),
         ("scope", ""),
         ("code_challenge_method", "plain"),

@@ -29,7 +29,7 @@ fn a_token_says_who_signed_in() {
     assert_eq!(header["kid"], first_key(&harness)["kid"]);
     let hash = Sha256::digest(tokens.field("access_token"));
     for (name, value) in [
-        ("iss", harness.provider.issuer()),
+        ("iss", harness.provider.authority()),
         ("aud", "jim-web"),
         ("nonce", NONCE),
         ("name", "Ada Example"),
@@ -58,7 +58,7 @@ fn a_claim_can_be_wrong_under_a_right_signature() {
     assert_eq!(taken_apart(&token).1["aud"], "another-client");
     assert!(matches!(error, InvalidAudience(_)), "{error}");
     let (token, error) = forged(&harness, Forgery::WrongIssuer);
-    assert_ne!(taken_apart(&token).1["iss"], harness.provider.issuer());
+    assert_ne!(taken_apart(&token).1["iss"], harness.provider.authority());
     assert!(matches!(error, InvalidIssuer(_)), "{error}");
     let (token, error) = forged(&harness, Forgery::Expired);
     let expired = taken_apart(&token).1["exp"].as_i64().unwrap();

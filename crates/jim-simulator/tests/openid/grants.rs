@@ -28,7 +28,7 @@ fn a_code_needs_its_verifier_and_its_address() {
     let harness = harness();
     for (redirect_uri, verifier) in [
         (REDIRECT_URI, "another"),
-        ("http://127.0.0.1:49153/callback", VERIFIER),
+        ("http://localhost:8401/callback/", VERIFIER),
     ] {
         let code = harness.code();
         let refused = harness.redeem_with(&code, redirect_uri, verifier);

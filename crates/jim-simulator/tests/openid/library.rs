@@ -26,7 +26,7 @@ fn send(request: HttpRequest) -> Result<HttpResponse, reqwest::Error> {
 #[test]
 fn a_library_signs_in_refreshes_and_signs_out() {
     let harness = harness();
-    let issuer = IssuerUrl::new(harness.provider.issuer().into()).unwrap();
+    let issuer = IssuerUrl::new(harness.provider.authority().into()).unwrap();
     let metadata = CoreProviderMetadata::discover(&issuer, &send).unwrap();
     let client_id = ClientId::new(harness.provider.client_id().into());
     let client = CoreClient::from_provider_metadata(metadata, client_id, None)
@@ -39,7 +39,9 @@ fn a_library_signs_in_refreshes_and_signs_out() {
         .add_scope(Scope::new("offline_access".into()))
         .set_pkce_challenge(challenge)
         .url();
-    let path = url.as_str().trim_start_matches(harness.provider.issuer());
+    let path = url
+        .as_str()
+        .trim_start_matches(harness.provider.authority());
     let back = harness.get(path);
     assert_eq!(&back.said("state").unwrap(), state.secret());
 

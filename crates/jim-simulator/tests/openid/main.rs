@@ -4,6 +4,7 @@
 
 mod client;
 mod consent;
+mod dialects;
 mod forgeries;
 mod grants;
 mod keys;

@@ -53,7 +53,7 @@ fn a_server_says_where_people_sign_in() {
     let provider = provider();
     let (_, ours) = configuration(&Server::of(&provider));
     let mut expected = recorded;
-    expected["authority"] = json!(provider.issuer());
+    expected["authority"] = json!(provider.authority());
     expected["clientId"] = json!(provider.client_id());
     assert_eq!(ours, expected);
     let (status, body) = configuration(&Server::with(Options {
@@ -132,4 +132,34 @@ fn a_user_may_ask_300_times_a_minute_with_any_token() {
     let ask = |number: usize| server.get_as("/userinfo", &tokens[number % 2]).0;
     assert!((0..300).all(|number| ask(number) == 200));
     assert_eq!([ask(0), ask(1)], [429, 429]);
+}
+
+#[test]
+fn who_has_no_identity_is_told_so_and_may_do_nothing() {
+    let provider = OpenIdProvider::start(ProviderOptions {
+        identity: false,
+        names_for_the_server: false,
+        ..ProviderOptions::default()
+    })
+    .unwrap();
+    let server = Server::of(&provider);
+    let token = provider.access_token();
+    let (status, user) = server.get_as("/userinfo", &token);
+    assert_eq!((status, &user["authorised"]), (200, &json!(false)));
+    assert_eq!(user["name"], Value::Null);
+    assert!(user["message"].as_str().unwrap().contains("JIM identity"));
+    assert_eq!(server.get_as("/activities", &token).0, 403);
+}
+
+#[test]
+fn a_server_can_be_without_a_provider_for_now() {
+    let server = Server::with(Options {
+        sign_on: SignOn::NotConfigured,
+        ..Options::default()
+    });
+    let (status, body) = server.get("/auth/config", ("Accept", "application/json"));
+    assert_eq!(
+        (status, &body["error"]),
+        (503, &json!("sso_not_configured"))
+    );
 }

@@ -13,7 +13,7 @@ const CONFIGURATION: &str = "/.well-known/openid-configuration";
 fn the_provider_describes_itself() {
     let harness = harness();
     let configuration = harness.get(CONFIGURATION);
-    let issuer = harness.provider.issuer();
+    let issuer = harness.provider.authority();
     assert_eq!(configuration.field("issuer"), issuer);
     for (endpoint, path) in [
         ("authorization_endpoint", "auth"),
@@ -152,13 +152,13 @@ fn nobody_reaches_it_while_it_is_out_of_reach() {
 
 #[test]
 fn it_ends_with_its_owner_and_leaves_its_port() {
-    let issuer = harness().provider.issuer().to_owned();
+    let issuer = harness().provider.authority().to_owned();
     let port = url::Url::parse(&issuer).unwrap().port().unwrap();
     let options = || ProviderOptions {
         port,
         ..ProviderOptions::default()
     };
     let provider = OpenIdProvider::start(options()).unwrap();
-    assert_eq!(provider.issuer(), issuer);
+    assert_eq!(provider.authority(), issuer);
     assert!(OpenIdProvider::start(options()).is_err());
 }

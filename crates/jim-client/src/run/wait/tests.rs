@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::error::{ApiError, LookupTarget};
+use crate::error::{ApiError, LookupTarget, SignOnError};
 use crate::models::RunTarget;
 use crate::run::deadline::GRACE;
 
@@ -224,6 +224,31 @@ fn the_last_poll_falls_on_the_deadline() {
 }
 
 #[test]
+fn a_deadline_at_which_nobody_answers_tells_what_was_last_seen_and_since_when() {
+    let gone = || {
+        Err(Error::SignOn(Box::new(SignOnError::ProviderUnreachable {
+            url: "https://idp.example.com".into(),
+            why: "it answered 503".into(),
+        })))
+    };
+    let run = || progress("InProgress");
+    let outcome = wait(Some(20), &[run, run, run, gone]);
+    let said = outcome.end.unwrap_err().to_string();
+    for words in [
+        "last seen InProgress",
+        "for the last 14 s",
+        "it answered 503",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    assert!(!said.contains("still"), "{said}");
+
+    let answered = wait(Some(20), &[run, gone, run]);
+    let said = answered.end.unwrap_err().to_string();
+    assert!(said.contains("is still InProgress"), "{said}");
+}
+
+#[test]
 fn a_run_that_ends_on_the_deadline_has_ended() {
     let run = || progress("InProgress");
     let outcome = wait(Some(3), &[run, run, || progress("FailedWithError")]);
@@ -387,12 +412,10 @@ fn faults_count_against_the_timeout() {
     let outcome = wait(Some(7), &[unavailable]);
     assert_eq!(outcome.ended, at(7));
     assert!(timed_out(&outcome, None));
+    let said = outcome.end.unwrap_err().to_string();
     assert!(
-        outcome
-            .end
-            .unwrap_err()
-            .to_string()
-            .ends_with("is still not known")
+        said.contains("; for the last 7 s nothing could be asked: the server failed"),
+        "{said}"
     );
 }
 
