@@ -165,6 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_browser_that_ends_badly_is_noticed_and_the_next_one_is_taken() {
+        let _alone = crate::auth::PORTS_OR_PROCESSES.lock().await;
         assert!(opened("true").await.is_ok());
         assert!(opened("false:true").await.is_ok());
         assert!(opened("no-such-browser:true").await.is_ok());
@@ -175,6 +176,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_address_takes_the_place_that_the_variable_gives_it() {
+        let _alone = crate::auth::PORTS_OR_PROCESSES.lock().await;
         assert!(opened("test page =").await.is_ok());
         assert!(opened("test %s = page").await.is_ok());
         assert!(opened("test %s = another").await.is_err());

@@ -217,6 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn two_sign_ins_at_once_take_two_ports() {
+        let _alone = crate::auth::PORTS_OR_PROCESSES.lock().await;
         let ports = free().await;
         let first = Loopback::bind(&ports).await.unwrap();
         let second = Loopback::bind(&ports).await.unwrap();
@@ -229,6 +230,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_that_another_program_has_on_one_address_is_not_used() {
+        let _alone = crate::auth::PORTS_OR_PROCESSES.lock().await;
         let ports = free().await;
         let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
         for address in addresses {
@@ -241,6 +243,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_is_reached_under_both_addresses() {
+        let _alone = crate::auth::PORTS_OR_PROCESSES.lock().await;
         let ours = Loopback::bind(&free().await).await.unwrap();
         for address in ["127.0.0.1", "::1"] {
             assert!(TcpStream::connect((address, ours.port())).await.is_ok());

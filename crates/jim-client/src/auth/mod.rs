@@ -26,3 +26,8 @@ pub use sign_in::{PORTS, SignIn, SignedIn, Step};
 pub use token_source::{SignedOut, TokenSource};
 pub use token_store::{NoStore, TokenStore};
 pub use tokens::{Life, Tokens, User};
+
+/// A process that is being started has, for a moment, every port that this one has: tests that start one and
+/// tests that take ports take turns.
+#[cfg(test)]
+static PORTS_OR_PROCESSES: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
