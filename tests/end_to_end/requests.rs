@@ -205,3 +205,25 @@ fn a_new_run_profile_costs_its_system_and_itself() {
         assert_requests(&Fresh::new(), &format!("{new} {way}"), expected);
     }
 }
+
+#[test]
+fn a_list_costs_its_pages_and_a_name_as_it_is_typed_one_request() {
+    for (script, expected) in [
+        ("Get-JIMConnectedSystem", [ALL].as_slice()),
+        ("Get-JIMConnectedSystem -Name Payroll", &[BY_NAME]),
+        ("Get-JIMConnectedSystem -Name payroll", &[BY_NAME, ALL]),
+        ("Get-JIMConnectedSystem -Name 'Pay*'", &[ALL]),
+        ("Get-JIMRunProfile -ConnectedSystemId <S>", &[LIST]),
+        (
+            "Get-JIMRunProfile -ConnectedSystemName Payroll -Name 'Full*'",
+            &[BY_NAME, LIST],
+        ),
+        ("Get-JIMRunProfile -All -Name 'full import'", &[ALL, LIST]),
+        (
+            "Get-JIMRunProfile -ConnectedSystemId <S> | Start-JIMRunProfile",
+            &[LIST, START],
+        ),
+    ] {
+        assert_requests(&Fresh::new(), script, expected);
+    }
+}
