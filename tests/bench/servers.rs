@@ -7,8 +7,8 @@ use jim_simulator::{Act, Configuration, Fault, Options, Simulator};
 
 const SYSTEM_OF_THE_LIST: i32 = 1;
 
-/// One system with a list of so many run profiles, and one with five.
-pub(crate) fn long_list(rows: i32) -> Simulator {
+/// A list of so many run profiles, as a server writes it.
+pub(crate) fn list(rows: i32) -> String {
     let mut list = String::from("[");
     for id in 0..rows {
         let separator = if id == 0 { "" } else { "," };
@@ -20,6 +20,12 @@ pub(crate) fn long_list(rows: i32) -> Simulator {
         .unwrap();
     }
     list.push(']');
+    list
+}
+
+/// One system with a list of so many run profiles, and one with five.
+pub(crate) fn long_list(rows: i32) -> Simulator {
+    let list = list(rows);
     let path = format!("*/connected-systems/{SYSTEM_OF_THE_LIST}/run-profiles");
     let configuration = (1..=5).fold(
         Configuration::new()

@@ -126,6 +126,13 @@ fn an_item_that_is_no_run_profile_is_one_error_with_its_place() {
 }
 
 #[test]
+fn an_item_that_is_longer_than_any_is_not_read_to_its_end() {
+    let body = format!(r#"[{{"id":1,"name":"{}"}}]"#, "x".repeat(33 << 20));
+    let outcome = listing(&body, "$read");
+    assert_eq!(outcome.only_error().kind(), "AnswerTooLarge");
+}
+
+#[test]
 fn what_came_before_a_list_broke_off_stays_and_one_error_tells() {
     let harness = Harness::new();
     harness.simulator.configuration(|configuration| {

@@ -308,6 +308,11 @@ fn a_code_can_be_entered_on_another_device() {
     for words in ["/activate", "WDJB-MJHT"] {
         assert!(told.contains(words), "{told}");
     }
+    let bars = outcome.progress.iter();
+    let waiting: Vec<_> = bars
+        .filter(|bar| bar.activity.starts_with("Signing in to "))
+        .collect();
+    assert_eq!(waiting[0].status, "waiting for you, 5:00 at most");
     let without = SignOnFixture::new(ProviderOptions {
         device_code: false,
         ..ProviderOptions::default()

@@ -182,6 +182,13 @@ fn show(context: &Context, wanted: &SignOn, step: Step) {
             say(&format!("and enter this code there: {code}"));
         }
     }
+    let limit = text::duration(Duration::from_secs(wanted.timeout_seconds));
+    context.emit(Event::Progress {
+        activity: format!("Signing in to {}", context.client.url()),
+        status: format!("waiting for you, {limit} at most"),
+        percent: None,
+        seconds_left: None,
+    });
 }
 
 /// What to type on the computer that has the browser, so that it comes back to this one.
