@@ -8,7 +8,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::http::answer::ListBody;
+use crate::http::answer::{ListBody, Piece};
 use crate::http::request::Request;
 use crate::http::retry::retry_idempotent;
 use crate::models::{Fields, Page, Row};
@@ -27,9 +27,7 @@ impl Client {
         try_stream! {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             for number in 1_u32.. {
-                let mut query = query.clone();
-                query.push(("page", number.to_string()));
-                query.push(("pageSize", PAGE_SIZE.to_owned()));
+                let query = of_page(&query, number);
                 let page: Page<T> = client.get(&path, &query).await?;
                 // A list that shrinks under its reader can promise a page that is empty.
                 let last = !page.has_next_page || page.items.is_empty();
@@ -40,6 +38,14 @@ impl Client {
             }
         }
     }
+}
+
+fn of_page(query: &[(&'static str, String)], number: u32) -> Vec<(&'static str, String)> {
+    let page = [
+        ("page", number.to_string()),
+        ("pageSize", PAGE_SIZE.to_owned()),
+    ];
+    query.iter().cloned().chain(page).collect()
 }
 
 /// How many rows are held back: a fault before more have come is mended by asking again.
@@ -70,9 +76,7 @@ impl Client {
         let client = self.clone();
         try_stream! {
             for number in 1_u32.. {
-                let mut query = query.clone();
-                query.push(("page", number.to_string()));
-                query.push(("pageSize", PAGE_SIZE.to_owned()));
+                let query = of_page(&query, number);
                 let mut list: RowList<Page<IgnoredAny>> = client.open(&path, &query).await?;
                 while let Some(rows) = list.next().await? {
                     yield rows;
@@ -136,9 +140,12 @@ impl<F: DeserializeOwned> RowList<F> {
     /// Reads at least so many rows, or to the end.
     async fn read(&mut self, least: usize) -> Result<(), Error> {
         while self.frame.is_none() && self.held_back.len() < least {
-            let Some(items) = self.body.next().await? else {
-                self.frame = Some(self.body.frame()?);
-                break;
+            let items = match self.body.next().await? {
+                Piece::Items(items) => items,
+                Piece::End(frame) => {
+                    self.frame = Some(frame);
+                    break;
+                }
             };
             for item in items {
                 let row = Row::parse(item, &self.fields)

@@ -63,7 +63,6 @@ impl Answer {
             answer: self,
             cutter: ItemCutter::default(),
             given: 0,
-            frame: None,
         }
     }
 
@@ -96,19 +95,24 @@ pub(crate) struct ListBody {
     answer: Answer,
     cutter: ItemCutter,
     given: usize,
-    frame: Option<Vec<u8>>,
+}
+
+/// What comes next of a list. `F` is what is around its items.
+pub(crate) enum Piece<F> {
+    /// At least one item.
+    Items(Vec<Vec<u8>>),
+    /// The list has ended: what is left of the body without its items.
+    End(F),
 }
 
 impl ListBody {
-    /// The next items, at least one; none after the last. Each item has the time of a whole request to
-    /// arrive in: a list may be long, and its reader slow.
+    /// What comes next, until the end was given. Each item has the time of a whole request to arrive in: a
+    /// list may be long, and its reader slow.
     ///
     /// # Errors
-    /// Those of [`Answer::json`], also after items that were given.
-    pub(crate) async fn next(&mut self) -> Result<Option<Vec<Vec<u8>>>, Error> {
-        if self.frame.is_some() {
-            return Ok(None);
-        }
+    /// Those of [`Answer::json`], also after items that were given: [`Error::Decode`] where it is something
+    /// else than a list, or not whole.
+    pub(crate) async fn next<F: DeserializeOwned>(&mut self) -> Result<Piece<F>, Error> {
         if self.given > 0 {
             // What the reader did with the last ones is not the server's time.
             self.answer.until = Instant::now() + self.answer.limit;
@@ -122,20 +126,11 @@ impl ListBody {
             }
             if !items.is_empty() {
                 self.given += items.len();
-                return Ok(Some(items));
+                return Ok(Piece::Items(items));
             }
         }
         let frame = std::mem::take(&mut self.cutter).into_frame();
-        self.frame = Some(frame);
-        Ok(None)
-    }
-
-    /// What is left of the body without its items, once the last was given.
-    ///
-    /// # Errors
-    /// [`Error::Decode`] where it is something else, or the body was not whole.
-    pub(crate) fn frame<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        decode(&self.answer.url, self.frame.as_deref().unwrap_or_default())
+        decode(&self.answer.url, &frame).map(Piece::End)
     }
 
     /// The error of an item that cannot be read, by its place in the list.

@@ -45,47 +45,61 @@ pub(super) async fn drive(
     loop {
         let (action, events) = machine.next(began.elapsed());
         events.into_iter().for_each(&mut on_event);
-        let answer = match action {
+        let request = match action {
             Action::End(end) => return end,
             Action::Sleep { until } => {
                 sleep_until_elapsed(began, until).await;
                 continue;
             }
-            Action::Find { run_profile, limit } => {
-                let found = transport.find(&run_profile, limit).await;
-                Answer::Found(found.map(Box::new))
-            }
-            Action::Execute { target, limit } => {
-                Answer::Executed(transport.execute(&target, limit).await)
-            }
-            Action::ListRuns {
-                target,
-                since,
-                limit,
-            } => {
-                let sent = began + since;
-                Answer::RunsListed(transport.runs_since(&target, sent, limit).await)
-            }
-            Action::Poll { activity_id, limit } => {
-                let polled = transport.progress(&activity_id, limit).await;
-                Answer::Polled(polled.map(Box::new))
-            }
-            Action::ReadWorkerTask {
-                activity_id,
-                task_id,
-                limit,
-            } => {
-                let task = transport.worker_task(&activity_id, task_id.as_deref(), limit);
-                Answer::WorkerTaskRead(task.await.map(|task| task.map(Box::new)))
-            }
-            Action::ReadActivity { activity_id, limit } => {
-                let activity = transport.activity(&activity_id, limit).await;
-                Answer::ActivityRead(activity.map(Box::new))
-            }
+            request => request,
         };
-        let events = machine.answered(began.elapsed(), answer);
-        events.into_iter().for_each(&mut on_event);
+        if let Some(answer) = carry_out(request, began, transport).await {
+            let events = machine.answered(began.elapsed(), answer);
+            events.into_iter().for_each(&mut on_event);
+        }
     }
+}
+
+/// Makes the request that a machine wants which began then; none for what is no request.
+pub(super) async fn carry_out(
+    action: Action,
+    began: Instant,
+    transport: &impl Transport,
+) -> Option<Answer> {
+    Some(match action {
+        Action::End(_) | Action::Sleep { .. } => return None,
+        Action::Find { run_profile, limit } => {
+            let found = transport.find(&run_profile, limit).await;
+            Answer::Found(found.map(Box::new))
+        }
+        Action::Execute { target, limit } => {
+            Answer::Executed(transport.execute(&target, limit).await)
+        }
+        Action::ListRuns {
+            target,
+            since,
+            limit,
+        } => {
+            let sent = began + since;
+            Answer::RunsListed(transport.runs_since(&target, sent, limit).await)
+        }
+        Action::Poll { activity_id, limit } => {
+            let polled = transport.progress(&activity_id, limit).await;
+            Answer::Polled(polled.map(Box::new))
+        }
+        Action::ReadWorkerTask {
+            activity_id,
+            task_id,
+            limit,
+        } => {
+            let task = transport.worker_task(&activity_id, task_id.as_deref(), limit);
+            Answer::WorkerTaskRead(task.await.map(|task| task.map(Box::new)))
+        }
+        Action::ReadActivity { activity_id, limit } => {
+            let activity = transport.activity(&activity_id, limit).await;
+            Answer::ActivityRead(activity.map(Box::new))
+        }
+    })
 }
 
 /// A moment beyond what the clock can count never comes.

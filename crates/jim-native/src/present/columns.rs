@@ -1,5 +1,6 @@
 //! One shape for each type of object: its columns in reading order, whichever route or status it came by.
 
+use jim_client::same_name;
 use serde_json::Value;
 
 use crate::contract::Object;
@@ -83,15 +84,27 @@ pub(super) const ACTIVITY: &[&str] = &[
     "configurationChangeSnapshot",
 ];
 
+/// All columns of an object with these fields, and where among the fields each is: first those of its type, then
+/// what a newer server adds. PowerShell's properties have names, which differ in more than case.
+pub(super) fn layout<'n>(columns: &[&'n str], fields: &[&'n str]) -> Vec<(&'n str, Option<usize>)> {
+    let place = |column: &&'n str| (*column, fields.iter().position(|field| field == column));
+    let mut all: Vec<_> = columns.iter().map(place).collect();
+    for (place, &name) in fields.iter().enumerate() {
+        if !name.is_empty() && !all.iter().any(|(other, _)| same_name(other, name)) {
+            all.push((name, Some(place)));
+        }
+    }
+    all
+}
+
 /// The object with all of its columns first, empty where nothing is known, and then what a newer server adds.
-pub(super) fn complete(columns: &[&str], mut given: Object) -> Object {
-    let column = |name: &&str| {
-        let value = given.shift_remove(*name).unwrap_or(Value::Null);
-        ((*name).to_owned(), value)
+pub(super) fn complete(columns: &[&str], given: &Object) -> Object {
+    let names: Vec<&str> = given.keys().map(String::as_str).collect();
+    let column = |(name, _): (&str, _)| {
+        let value = given.get(name).cloned().unwrap_or(Value::Null);
+        (name.to_owned(), value)
     };
-    let mut shown: Object = columns.iter().map(column).collect();
-    shown.extend(given);
-    shown
+    layout(columns, &names).into_iter().map(column).collect()
 }
 
 #[cfg(test)]
@@ -105,7 +118,7 @@ mod tests {
         let Value::Object(given) = json!({ "newer": 1, "name": "A" }) else {
             panic!("no object");
         };
-        let shown = complete(&["id", "name"], given);
+        let shown = complete(&["id", "name"], &given);
         let shown: Vec<_> = shown.into_iter().collect();
         let expected = [
             ("id", Value::Null),

@@ -30,7 +30,7 @@ pub(crate) fn system(server: &str, system: &ConnectedSystem) -> Object {
 pub(crate) fn run_profile(server: &str, profile: &RunProfile) -> Object {
     let mut fields = object(json!(profile));
     fields.insert("type".into(), json!(profile.run_type.short_name()));
-    with_server(columns::complete(columns::RUN_PROFILE, fields), server)
+    with_server(columns::complete(columns::RUN_PROFILE, &fields), server)
 }
 
 pub(crate) fn activity(server: &str, activity: &Activity) -> Object {
@@ -78,7 +78,7 @@ pub(crate) fn with_server(mut object: Object, server: &str) -> Object {
 }
 
 fn shown(columns: &[&str], model: &impl Serialize, server: &str) -> Object {
-    with_server(columns::complete(columns, object(json!(model))), server)
+    with_server(columns::complete(columns, &object(json!(model))), server)
 }
 
 fn object(value: Value) -> Object {

@@ -108,28 +108,21 @@ impl RowWriter {
 
 impl Plan {
     fn new(columns: &[&str], fields: &Fields, own: &[Own]) -> Self {
-        let known = columns.iter().map(|column| {
-            let own = own.iter().position(|(name, _)| name == column);
-            let field = || fields.iter().position(|name| name == column);
-            let source = own
-                .map(Source::Own)
-                .or_else(|| field().map(Source::Field))
-                .unwrap_or(Source::Nothing);
-            ((*column).to_owned(), source)
-        });
-        let mut all: Vec<(String, Source)> = known.collect();
-        for (place, name) in fields.iter().enumerate() {
-            // PowerShell's properties have names, which differ in more than case.
-            let taken = |(other, _): &(String, Source)| same_name(other, name);
-            if !name.is_empty() && !same_name(name, "server") && !all.iter().any(taken) {
-                all.push((name.clone(), Source::Field(place)));
-            }
-        }
-        let (names, sources): (Vec<_>, _) = all.into_iter().unzip();
-        let names = names.iter().map(|name| pascal_case(name)).collect();
+        let names: Vec<&str> = fields.iter().map(String::as_str).collect();
+        let layout = columns::layout(columns, &names);
+        // The server's address is the same for all, and crosses once.
+        let all = layout
+            .into_iter()
+            .filter(|(name, _)| !same_name(name, "server"));
+        let source = |(name, place): (&str, Option<usize>)| {
+            let own = own.iter().position(|(own, _)| *own == name);
+            let source = own.map(Source::Own).or(place.map(Source::Field));
+            (pascal_case(name), source.unwrap_or(Source::Nothing))
+        };
+        let (names, sources): (Vec<_>, _) = all.map(source).unzip();
         Self {
             fields: Arc::clone(fields),
-            names,
+            names: names.into(),
             sources,
         }
     }
@@ -141,17 +134,15 @@ pub(crate) fn of_object(r#type: &'static str, mut object: Object) -> Batch {
         Some(Value::String(server)) => Some(server),
         _ => None,
     };
-    let mut names: Vec<String> = Vec::new();
-    let mut values = Vec::new();
-    for (name, value) in object {
-        if !name.is_empty() && !names.iter().any(|other| same_name(other, &name)) {
-            names.push(name);
-            values.push(value.to_string());
-        }
-    }
-    let names = names.iter().map(|name| pascal_case(name)).collect();
+    let fields: Vec<&str> = object.keys().map(String::as_str).collect();
+    let layout = columns::layout(&[], &fields);
+    let names = layout.iter().map(|(name, _)| pascal_case(name)).collect();
     let mut batch = Batch::new(r#type, server.unwrap_or_default(), names);
-    batch.push(values.into_iter().map(Into::into));
+    batch.push(
+        layout
+            .iter()
+            .map(|(name, _)| object[*name].to_string().into()),
+    );
     batch
 }
 

@@ -5,7 +5,8 @@ use jim_simulator::{Act, Fault, Options, Outcome, Simulator};
 use super::*;
 use crate::error::ErrorKind;
 use crate::lookup::SystemReference;
-use crate::run::{Action, Answer, End, Machine, RunEvent, RunRequest};
+use crate::run::driver::carry_out;
+use crate::run::{Action, End, Machine, RunEvent, RunRequest};
 use crate::settings::Settings;
 
 const IMPORT: i32 = 10;
@@ -48,7 +49,7 @@ impl Wait {
         loop {
             let (action, events) = machine.next(now);
             self.events.extend(events);
-            let answer = match action {
+            let request = match action {
                 Action::End(end) => {
                     self.ended = now;
                     return end;
@@ -59,35 +60,11 @@ impl Wait {
                     each(&self.simulator, now);
                     continue;
                 }
-                Action::Execute { target, limit } => {
-                    Answer::Executed(transport.execute(&target, limit).await)
-                }
-                Action::ListRuns {
-                    target,
-                    since,
-                    limit,
-                } => {
-                    let sent = Instant::now() - (now - since);
-                    Answer::RunsListed(transport.runs_since(&target, sent, limit).await)
-                }
-                Action::Poll { activity_id, limit } => {
-                    let polled = transport.progress(&activity_id, limit).await;
-                    Answer::Polled(polled.map(Box::new))
-                }
-                Action::ReadWorkerTask {
-                    activity_id,
-                    task_id,
-                    limit,
-                } => {
-                    let task = transport.worker_task(&activity_id, task_id.as_deref(), limit);
-                    Answer::WorkerTaskRead(task.await.map(|task| task.map(Box::new)))
-                }
-                Action::ReadActivity { activity_id, limit } => {
-                    let activity = transport.activity(&activity_id, limit).await;
-                    Answer::ActivityRead(activity.map(Box::new))
-                }
                 Action::Find { .. } => panic!("the ids are known"),
+                request => request,
             };
+            let began = Instant::now() - now;
+            let answer = carry_out(request, began, &transport).await.unwrap();
             let events = machine.answered(now, answer);
             let queued = |event: &RunEvent| matches!(event, RunEvent::StillQueued { .. });
             if events.iter().any(queued) {
