@@ -135,3 +135,22 @@ fn a_module_imported_and_removed_a_hundred_times_leaves_nothing_behind() {
         assert!(after <= before + slack, "{what}: {before} and then {after}");
     }
 }
+
+#[test]
+fn half_of_a_threads_stack_is_enough_for_every_command() {
+    let harness = Harness::new();
+    let outcome = harness.run_with(
+        "$null = Connect-JIM -Url $Url -ApiKey $Key
+         $null = Test-JIMConnection
+         $null = Get-JIMConnectedSystem; $null = Get-JIMRunProfile -All
+         $profile = New-JIMRunProfile -ConnectedSystemName 'HR System' -Name 'Nightly' -Type FullImport -PassThru
+         Set-JIMRunProfile -ConnectedSystemName 'HR System' -RunProfileName 'Nightly' -PageSize 50
+         $run = Start-JIMRunProfile -ConnectedSystemName 'HR System' -RunProfileName 'Nightly' -Wait -PassThru
+         $null = $run | Get-JIMActivity
+         $profile | Remove-JIMRunProfile -Force
+         $run",
+        // What a thread of the library gets, if nothing else is said, is twice as much.
+        &[("RUST_MIN_STACK", "1048576")],
+    );
+    assert_eq!(outcome.succeeded().all("Status"), ["Complete"]);
+}

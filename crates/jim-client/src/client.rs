@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
@@ -167,11 +168,16 @@ impl Client {
 
     /// Sends a request; a second time only with a fresh token, after the first was refused. All of it
     /// takes no longer than the limit.
-    pub(crate) async fn send_within(
-        &self,
-        request: Request<'_>,
+    pub(crate) fn send_within<'a>(
+        &'a self,
+        request: Request<'a>,
         limit: Duration,
-    ) -> Result<Answer, Error> {
+    ) -> BoxFuture<'a, Result<Answer, Error>> {
+        // It is a part of every future that asks the server: boxed, those fit on a thread's stack.
+        Box::pin(self.send_signed_in(request, limit))
+    }
+
+    async fn send_signed_in(&self, request: Request<'_>, limit: Duration) -> Result<Answer, Error> {
         let began = Instant::now();
         let left = || limit.saturating_sub(began.elapsed());
         let source = self.signed_in().filter(|_| !request.anonymous);

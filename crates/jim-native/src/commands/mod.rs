@@ -7,6 +7,8 @@ mod read;
 mod run;
 mod sign_on;
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use strum::IntoStaticStr;
 
@@ -52,25 +54,30 @@ impl Request {
 /// Carries a request out. A failure ends it; failures that do not are among its events.
 pub(crate) async fn run(request: Request, context: Context) -> Result<(), Box<Failure>> {
     fault_injection::panic_if_asked("task", request.command());
-    let outcome = match request {
-        Request::Connect(request) => connect::connect(&context, request).await,
-        Request::TestConnection(_) => connect::test(&context).await,
-        Request::SignOut(_) => sign_on::sign_out(&context).await,
-        Request::GetConnectedSystems(request) => read::systems(&context, request).await,
-        Request::GetRunProfiles(request) => read::run_profiles(&context, request).await,
-        Request::GetRunProfile(request) => read::run_profile(&context, request).await,
-        Request::GetAllRunProfiles(_) => read::all_run_profiles(&context).await,
-        Request::GetActivity(request) => read::activity(&context, request).await,
-        Request::FindConnectedSystem(request) => find::system(&context, request).await,
-        Request::FindRunProfile(request) => find::run_profile(&context, request).await,
-        Request::NewRunProfile(request) => change::create(&context, request).await,
-        Request::SetRunProfile(request) => change::update(&context, request).await,
-        Request::RemoveRunProfile(request) => change::delete(&context, request).await,
-        Request::StartRunProfile(request) => run::start(&context, request).await,
-        #[cfg(test)]
-        Request::Panic => panic!("injected"),
-        #[cfg(test)]
-        Request::Sleep => std::future::pending().await,
-    };
+    let outcome = carry_out(request, &context).await;
     outcome.map_err(|failure| failure.about(context.client.url()))
+}
+
+/// What carries a request out, on the heap: one future for all of them would be as large as the largest.
+fn carry_out(request: Request, context: &Context) -> BoxFuture<'_, Result<(), Box<Failure>>> {
+    match request {
+        Request::Connect(request) => connect::connect(context, request).boxed(),
+        Request::TestConnection(_) => connect::test(context).boxed(),
+        Request::SignOut(_) => sign_on::sign_out(context).boxed(),
+        Request::GetConnectedSystems(request) => read::systems(context, request).boxed(),
+        Request::GetRunProfiles(request) => read::run_profiles(context, request).boxed(),
+        Request::GetRunProfile(request) => read::run_profile(context, request).boxed(),
+        Request::GetAllRunProfiles(_) => read::all_run_profiles(context).boxed(),
+        Request::GetActivity(request) => read::activity(context, request).boxed(),
+        Request::FindConnectedSystem(request) => find::system(context, request).boxed(),
+        Request::FindRunProfile(request) => find::run_profile(context, request).boxed(),
+        Request::NewRunProfile(request) => change::create(context, request).boxed(),
+        Request::SetRunProfile(request) => change::update(context, request).boxed(),
+        Request::RemoveRunProfile(request) => change::delete(context, request).boxed(),
+        Request::StartRunProfile(request) => run::start(context, request).boxed(),
+        #[cfg(test)]
+        Request::Panic => async { panic!("injected") }.boxed(),
+        #[cfg(test)]
+        Request::Sleep => std::future::pending().boxed(),
+    }
 }
