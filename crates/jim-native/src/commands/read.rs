@@ -2,8 +2,8 @@
 
 use std::pin::pin;
 
-use futures_util::TryStreamExt;
-use jim_client::models::{ConnectedSystem, RunProfile};
+use futures_util::{Stream, TryStreamExt};
+use jim_client::models::{ConnectedSystem, Row, RunProfile};
 use jim_client::{Error, LookupTarget};
 use serde::Deserialize;
 
@@ -73,8 +73,17 @@ pub(super) async fn systems(
         }
         return Ok(());
     }
-    let mut writer = RowWriter::systems(client.url());
-    let mut lists = pin!(client.connected_system_rows());
+    let writer = RowWriter::systems(client.url());
+    emit_list(context, writer, client.connected_system_rows()).await
+}
+
+/// Gives the rows of a list while they arrive.
+pub(super) async fn emit_list(
+    context: &Context,
+    mut writer: RowWriter,
+    lists: impl Stream<Item = Result<Vec<Row>, Error>>,
+) -> Result<(), Box<Failure>> {
+    let mut lists = pin!(lists);
     while let Some(rows) = lists.try_next().await? {
         context.emit_rows(writer.write(&rows)).await;
         context.emit_rows(writer.end()).await;
