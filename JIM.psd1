@@ -20,6 +20,7 @@
         'Get-JIMConnectedSystem'
         'Get-JIMConnection'
         'Get-JIMRunProfile'
+        'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'

@@ -16,6 +16,7 @@ BeforeDiscovery {
         'Get-JIMConnectedSystem'
         'Get-JIMConnection'
         'Get-JIMRunProfile'
+        'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'

@@ -30,6 +30,7 @@ mod names;
 mod objects;
 mod pipeline;
 mod requests;
+mod rest_method;
 mod run_profiles;
 mod screens;
 mod secure;

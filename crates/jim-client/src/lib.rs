@@ -29,11 +29,12 @@ mod owner_cache;
 pub mod run;
 mod settings;
 
-pub use api::{RunProfileRows, ServerInfo};
+pub use api::{AnyRequest, RunProfileRows, ServerInfo};
 pub use client::Client;
 pub use environment::Environment;
 pub use error::{ApiError, Error, ErrorKind, LookupTarget, Unanswered, decode};
 pub use http::base_url::normal as normal_url;
 pub use http::{OnEvent, RequestEvent};
 pub use lookup::{Found, ProfilesOfSystem, RunProfileReference, SystemReference, same_name};
+pub use reqwest::Method;
 pub use settings::{ProxySettings, Settings};

@@ -78,6 +78,7 @@ fn requests() -> Vec<Value> {
         json!({ "command": "setRunProfile", "runProfile": profile, "fields": {}, "passThru": false }),
         json!({ "command": "removeRunProfile", "runProfile": profile, "passThru": false }),
         json!({ "command": "startRunProfile", "runProfile": profile, "wait": false, "passThru": false }),
+        json!({ "command": "invokeRestMethod", "method": "GET", "path": "", "query": [], "all": false }),
     ]
     .to_vec()
 }

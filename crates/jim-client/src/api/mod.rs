@@ -2,12 +2,14 @@
 //! which model, and what a 404 there means. What takes several routes is `lookup`'s or `run`'s.
 
 mod activities;
+mod any_route;
 mod connected_systems;
 pub(crate) mod paging;
 mod run_profiles;
 mod server;
 
 use crate::error::{Error, LookupTarget};
+pub use any_route::AnyRequest;
 pub use run_profiles::RunProfileRows;
 pub use server::ServerInfo;
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_stream::try_stream;
 use futures_util::{Stream, TryStreamExt, stream};
+use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::client::Client;
@@ -40,12 +41,60 @@ impl Client {
     }
 }
 
-fn of_page(query: &[(&'static str, String)], number: u32) -> Vec<(&'static str, String)> {
+fn of_page<N: AsRef<str>>(query: &[(N, String)], number: u32) -> Vec<(&str, String)> {
     let page = [
         ("page", number.to_string()),
         ("pageSize", PAGE_SIZE.to_owned()),
     ];
-    query.iter().cloned().chain(page).collect()
+    let own = query
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.clone()));
+    own.chain(page).collect()
+}
+
+/// What is around the items of a list.
+trait Frame: DeserializeOwned + Send + 'static {
+    /// Whether the list is asked for page by page.
+    const HAS_PAGES: bool;
+
+    /// Whether another page follows.
+    fn has_next(&self) -> bool;
+}
+
+impl Frame for Vec<IgnoredAny> {
+    const HAS_PAGES: bool = false;
+
+    fn has_next(&self) -> bool {
+        false
+    }
+}
+
+impl Frame for Page<IgnoredAny> {
+    const HAS_PAGES: bool = true;
+
+    fn has_next(&self) -> bool {
+        // A list that shrinks under its reader can promise a page that is empty.
+        self.has_next_page && !self.items.is_empty()
+    }
+}
+
+/// A page, or a list that has none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AnyFrame {
+    Page(Page<IgnoredAny>),
+    List(Vec<IgnoredAny>),
+}
+
+impl Frame for AnyFrame {
+    const HAS_PAGES: bool = true;
+
+    fn has_next(&self) -> bool {
+        match self {
+            Self::Page(page) => page.has_next(),
+            Self::List(list) => list.has_next(),
+        }
+    }
 }
 
 /// How many rows are held back: a fault before more have come is mended by asking again.
@@ -57,13 +106,7 @@ impl Client {
         &self,
         path: Vec<String>,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
-        let client = self.clone();
-        try_stream! {
-            let mut list: RowList<Vec<IgnoredAny>> = client.open(&path, &[]).await?;
-            while let Some(rows) = list.next().await? {
-                yield rows;
-            }
-        }
+        self.rows_in::<Vec<IgnoredAny>, String>(path, Vec::new())
     }
 
     /// The rows of a list with pages, several at a time, as they arrive; the next page is asked for when
@@ -73,16 +116,35 @@ impl Client {
         path: Vec<String>,
         query: Vec<(&'static str, String)>,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
+        self.rows_in::<Page<IgnoredAny>, &'static str>(path, query)
+    }
+
+    /// The rows of a list of which it is not known whether it has pages.
+    pub(crate) fn rows_of_any_list(
+        &self,
+        path: Vec<String>,
+        query: Vec<(String, String)>,
+    ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
+        self.rows_in::<AnyFrame, String>(path, query)
+    }
+
+    fn rows_in<F: Frame, N: AsRef<str> + Send + Sync + 'static>(
+        &self,
+        path: Vec<String>,
+        query: Vec<(N, String)>,
+    ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<F, N> {
         let client = self.clone();
         try_stream! {
             for number in 1_u32.. {
-                let query = of_page(&query, number);
-                let mut list: RowList<Page<IgnoredAny>> = client.open(&path, &query).await?;
+                let query = match F::HAS_PAGES {
+                    true => of_page(&query, number),
+                    false => Vec::new(),
+                };
+                let mut list: RowList<F> = client.open(&path, &query).await?;
                 while let Some(rows) = list.next().await? {
                     yield rows;
                 }
-                let is_last = |page: Page<_>| !page.has_next_page || page.items.is_empty();
-                if list.frame.is_none_or(is_last) {
+                if !list.frame.is_some_and(|frame| frame.has_next()) {
                     break;
                 }
             }

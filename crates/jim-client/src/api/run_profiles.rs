@@ -103,7 +103,8 @@ impl Client {
         let [area, systems] = SYSTEMS;
         let id = system.to_string();
         let path = [area, systems, &id, "run-profiles"];
-        let request = || Request::new(Method::POST, &path).json(fields);
+        let body = &fields.clone().into();
+        let request = || Request::new(Method::POST, &path).json(body);
         let created = retry_if_not_done(self.connection(), |limit| async move {
             self.send_within(request(), limit).await?.json().await
         })
@@ -130,9 +131,10 @@ impl Client {
         let [area, systems] = SYSTEMS;
         let (id, profile) = (system.to_string(), run_profile.to_string());
         let path = [area, systems, &id, "run-profiles", &profile];
+        let body = &fields.clone().into();
         // Idempotent: the same change twice is the same change.
         let updated = retry_idempotent(self.connection(), |limit| async move {
-            let request = Request::new(Method::PUT, &path).json(fields);
+            let request = Request::new(Method::PUT, &path).json(body);
             self.send_within(request, limit).await?.json().await
         })
         .await;

@@ -40,6 +40,8 @@ pub enum ErrorKind {
     ActivityNotFound,
     ConnectedSystemNameNotUnique,
     RunProfileNameNotUnique,
+    InvalidApiPath,
+    InvalidRequest,
     InvalidActivityId,
     StartUncertain,
     ChangeUncertain,

@@ -180,6 +180,17 @@ pub enum Error {
         /// The ids of all that have the name.
         ids: Vec<i32>,
     },
+    /// A request of the caller's own making that makes no sense.
+    #[error("nothing was sent: {0}")]
+    InvalidRequest(String),
+    /// A path that is none of the API's.
+    #[error("'{path}' is not a path of JIM's API: {why}")]
+    InvalidApiPath {
+        /// The path as it was given.
+        path: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// An activity id that is neither a GUID nor a number.
     #[error("'{0}' is not an activity id: an activity id is a GUID")]
     InvalidActivityId(String),
@@ -273,6 +284,8 @@ impl Error {
             Self::NotReady(_) => ErrorKind::ServerNotReady,
             Self::NotFound(target) => target.not_found(),
             Self::Ambiguous { target, .. } => target.not_unique(),
+            Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
+            Self::InvalidApiPath { .. } => ErrorKind::InvalidApiPath,
             Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
             Self::StartUncertain { .. } => ErrorKind::StartUncertain,
             Self::ChangeUncertain(_) => ErrorKind::ChangeUncertain,

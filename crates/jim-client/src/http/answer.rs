@@ -11,6 +11,7 @@ use super::body::{self, decode};
 use super::item_cutter::ItemCutter;
 use super::silence;
 use crate::error::Error;
+use crate::models::Row;
 
 /// How deep an item may be: what reads it goes down level by level.
 const DEEPEST: usize = 127;
@@ -49,12 +50,33 @@ impl Answer {
     /// # Errors
     /// When it breaks off, takes too long, is longer than any of JIM's or cannot be read as that.
     pub(crate) async fn json<T: DeserializeOwned>(mut self) -> Result<T, Error> {
+        let body = self.whole().await?;
+        decode(&self.url, &body)
+    }
+
+    /// Reads it whole, as rows of any kind; none where there is nothing.
+    ///
+    /// # Errors
+    /// Those of [`Answer::json`].
+    pub(crate) async fn rows(mut self) -> Result<Vec<Row>, Error> {
+        let body = self.whole().await?;
+        match body.trim_ascii() {
+            b"" | b"null" => Ok(Vec::new()),
+            json => Row::parse_all(json).map_err(|source| Error::Decode {
+                url: self.url.clone(),
+                path: ".".into(),
+                source,
+            }),
+        }
+    }
+
+    async fn whole(&mut self) -> Result<Vec<u8>, Error> {
         let mut body = Vec::new();
         while let Some(piece) = self.piece().await? {
             body.extend_from_slice(&piece);
             self.refuse_beyond_limit(body.len())?;
         }
-        decode(&self.url, &body)
+        Ok(body)
     }
 
     /// Reads it as a list, item by item.

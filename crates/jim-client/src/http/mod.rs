@@ -3,6 +3,7 @@
 //! JIM's and no sign-in: a token is handed in.
 
 pub(crate) mod answer;
+pub(crate) mod api_path;
 pub(crate) mod base_url;
 pub(crate) mod body;
 pub(crate) mod certificate_problem;

@@ -1,16 +1,15 @@
 //! What is asked of the server.
 
 use reqwest::Method;
+use serde_json::Value;
 use url::Url;
-
-use crate::models::Rest;
 
 /// What is asked of the server.
 pub(crate) struct Request<'a> {
     pub(crate) method: Method,
     path: &'a [&'a str],
     query: &'a [(&'a str, String)],
-    pub(crate) body: Option<&'a Rest>,
+    pub(crate) body: Option<&'a Value>,
     /// Whether it is the same to everybody, so that it goes without a sign-in.
     pub(crate) anonymous: bool,
     /// Whether it goes over a connection of its own rather than one from the pool.
@@ -30,7 +29,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    pub(crate) fn json(mut self, body: &'a Rest) -> Self {
+    pub(crate) fn json(mut self, body: &'a Value) -> Self {
         self.body = Some(body);
         self
     }

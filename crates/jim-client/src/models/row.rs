@@ -44,6 +44,26 @@ impl Row {
         })
     }
 
+    /// Reads anything: the items of a list, an object, or another value as the field `value` of a row.
+    pub(crate) fn parse_all(json: &[u8]) -> Result<Vec<Self>, serde_json::Error> {
+        let whole: &RawValue = serde_json::from_slice(json)?;
+        let items: Vec<&RawValue> = match whole.get().starts_with('[') {
+            true => serde_json::from_str(whole.get())?,
+            false => vec![whole],
+        };
+        let mut fields = Fields::default();
+        let row = |item: &RawValue| {
+            let item = match item.get().starts_with('{') {
+                true => item.get().to_owned(),
+                false => format!(r#"{{"value":{}}}"#, item.get()),
+            };
+            let row = Self::parse(item.into_bytes(), &fields)?;
+            fields = Arc::clone(row.fields());
+            Ok(row)
+        };
+        items.into_iter().map(row).collect()
+    }
+
     /// The names of its fields.
     pub fn fields(&self) -> &Fields {
         &self.fields

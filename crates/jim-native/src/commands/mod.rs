@@ -4,6 +4,7 @@ mod change;
 mod connect;
 mod find;
 mod read;
+mod rest;
 mod run;
 mod sign_on;
 
@@ -36,6 +37,7 @@ pub(crate) enum Request {
     SetRunProfile(change::SetRunProfile),
     RemoveRunProfile(change::RemoveRunProfile),
     StartRunProfile(run::StartRunProfile),
+    InvokeRestMethod(rest::InvokeRestMethod),
     /// Panics, to show that a panic is survived.
     #[cfg(test)]
     Panic,
@@ -75,6 +77,7 @@ fn carry_out(request: Request, context: &Context) -> BoxFuture<'_, Result<(), Bo
         Request::SetRunProfile(request) => change::update(context, request).boxed(),
         Request::RemoveRunProfile(request) => change::delete(context, request).boxed(),
         Request::StartRunProfile(request) => run::start(context, request).boxed(),
+        Request::InvokeRestMethod(request) => rest::invoke(context, request).boxed(),
         #[cfg(test)]
         Request::Panic => async { panic!("injected") }.boxed(),
         #[cfg(test)]

@@ -395,6 +395,26 @@ pub(crate) static ERRORS: &[Entry] = &[
         advice: "Use the id instead of the name.",
     },
     Entry {
+        id: "InvalidApiPath",
+        category: InvalidArgument,
+        ends_command: No,
+        raised_by: Library,
+        when: "The path of `Invoke-JIMRestMethod` is a whole address, or would leave JIM's API: a key \
+               goes nowhere else.",
+        advice: "Give the path below the server's address, such as \
+                 synchronisation/connected-systems/1.",
+    },
+    Entry {
+        id: "InvalidRequest",
+        category: InvalidArgument,
+        ends_command: No,
+        raised_by: Library,
+        when: "The body of `Invoke-JIMRestMethod` is text that is no JSON, a GET has one, or `-All` is \
+               given for something else than a GET.",
+        advice: "Give -Body an object or a hashtable, which is converted to JSON, or text that is JSON, \
+                 and -Method what is to be done.",
+    },
+    Entry {
         id: "InvalidActivityId",
         category: InvalidArgument,
         ends_command: No,

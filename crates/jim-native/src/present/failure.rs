@@ -80,6 +80,7 @@ fn target(error: &Error) -> Option<Target> {
         // As the error has it: what was given can hold a password.
         Error::InvalidUrl { url, .. } => Target::given(url.as_str()),
         Error::InvalidActivityId(id) => Target::given(id.as_str()),
+        Error::InvalidApiPath { path, .. } => Target::given(path.as_str()),
         Error::RunEnded(end) => Target {
             r#type: Some(objects::EXECUTION),
             value: objects::run_end(end).into(),

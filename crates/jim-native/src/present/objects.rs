@@ -14,6 +14,7 @@ pub(crate) const SYSTEM: &str = "ConnectedSystem";
 pub(crate) const RUN_PROFILE: &str = "RunProfile";
 pub(crate) const EXECUTION: &str = "RunProfileExecution";
 pub(crate) const ACTIVITY: &str = "Activity";
+pub(crate) const ANSWER: &str = "RestAnswer";
 
 /// How the one who asks is known to the server. What the server itself says of people is not known.
 pub(crate) fn auth_method(client: &Client) -> &'static str {

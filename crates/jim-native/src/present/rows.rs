@@ -48,6 +48,11 @@ impl RowWriter {
         Self::new(super::objects::RUN_PROFILE, columns::RUN_PROFILE, server)
     }
 
+    /// Rows of any kind, with the fields that the server gives and no other.
+    pub(crate) fn answers() -> Self {
+        Self::new(super::objects::ANSWER, &[], "")
+    }
+
     fn new(r#type: &'static str, columns: &'static [&'static str], server: &str) -> Self {
         Self {
             r#type,

@@ -1,0 +1,40 @@
+//! Any request of the user's own making.
+
+use futures_util::stream;
+use jim_client::{AnyRequest, Method};
+use serde::Deserialize;
+
+use super::read::emit_list;
+use crate::contract::Failure;
+use crate::operation::Context;
+use crate::present::failure::misunderstood;
+use crate::present::rows::RowWriter;
+
+/// Sends a request to any route of the API, and gives what it answers.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct InvokeRestMethod {
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    /// JSON, as text.
+    body: Option<String>,
+    /// Whether all pages of a list are read, and its items given.
+    all: bool,
+}
+
+pub(super) async fn invoke(
+    context: &Context,
+    request: InvokeRestMethod,
+) -> Result<(), Box<Failure>> {
+    let method: Method = request.method.parse().map_err(misunderstood)?;
+    let body = request.body.as_deref();
+    let asked = AnyRequest::new(method, &request.path, request.query, body)?;
+    let writer = RowWriter::answers();
+    if request.all {
+        return emit_list(context, writer, context.client.all_rows(&asked)?).await;
+    }
+    let answer = context.client.send(&asked).await?;
+    emit_list(context, writer, stream::iter([Ok(answer)])).await
+}
