@@ -28,6 +28,7 @@ mod lost_starts;
 mod module;
 mod names;
 mod objects;
+mod other_module;
 mod pipeline;
 mod requests;
 mod rest_method;

@@ -147,6 +147,11 @@ public sealed class ConnectJIMCommand : OperationCommand
         }
 
         session.Use(connection);
+        foreach (var hidden in HiddenCmdlets.Described(this))
+        {
+            WriteWarning(hidden);
+        }
+
         WriteObject(connection);
         if (replaced is not null && !ServerUrl.IsSame(replaced.Url, connection.Url))
         {
