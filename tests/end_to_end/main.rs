@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod activities;
 mod activity;
 mod addresses;
 mod changes;
@@ -39,6 +40,7 @@ mod shapes;
 mod sign_on;
 mod start;
 mod streams;
+mod system_parts;
 mod tables;
 mod times;
 mod waiting;

@@ -14,7 +14,16 @@ use crate::http::retry::retry_idempotent;
 use crate::models::{Fields, Page, Row};
 
 /// The most that the server gives at once.
-const PAGE_SIZE: &str = "100";
+const PAGE_SIZE: u32 = 100;
+
+/// Which pages of a list are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// One of them alone, from 1; `None` for all.
+    pub only: Option<u32>,
+    /// How many rows each has; `None` for as many as the server gives.
+    pub size: Option<u32>,
+}
 
 impl Client {
     /// The pages of a list; the next one is asked for when the stream is polled for it.
@@ -27,7 +36,7 @@ impl Client {
         try_stream! {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             for number in 1_u32.. {
-                let query = of_page(&query, number);
+                let query = of_page(&query, number, PAGE_SIZE);
                 let page: Page<T> = client.get(&path, &query).await?;
                 // A list that shrinks under its reader can promise a page that is empty.
                 let last = !page.has_next_page || page.items.is_empty();
@@ -40,11 +49,12 @@ impl Client {
     }
 }
 
-fn of_page(query: &[(&'static str, String)], number: u32) -> Vec<(&'static str, String)> {
-    let page = [
-        ("page", number.to_string()),
-        ("pageSize", PAGE_SIZE.to_owned()),
-    ];
+fn of_page(
+    query: &[(&'static str, String)],
+    number: u32,
+    size: u32,
+) -> Vec<(&'static str, String)> {
+    let page = [("page", number.to_string()), ("pageSize", size.to_string())];
     query.iter().cloned().chain(page).collect()
 }
 
@@ -72,17 +82,18 @@ impl Client {
         &self,
         path: Vec<String>,
         query: Vec<(&'static str, String)>,
+        pages: Pages,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
         let client = self.clone();
         try_stream! {
-            for number in 1_u32.. {
-                let query = of_page(&query, number);
+            for number in pages.only.unwrap_or(1).. {
+                let query = of_page(&query, number, pages.size.unwrap_or(PAGE_SIZE));
                 let mut list: RowList<Page<IgnoredAny>> = client.open(&path, &query).await?;
                 while let Some(rows) = list.next().await? {
                     yield rows;
                 }
                 let is_last = |page: Page<_>| !page.has_next_page || page.items.is_empty();
-                if list.frame.is_none_or(is_last) {
+                if pages.only.is_some() || list.frame.is_none_or(is_last) {
                     break;
                 }
             }
