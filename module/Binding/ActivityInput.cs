@@ -31,12 +31,33 @@ internal static class ActivityInput
         return null;
     }
 
+    /// <summary>What the activities are of, where the object is no activity itself but a system, a run profile or a
+    /// schedule, or a row that names one.</summary>
+    internal static ActivitySource? SourceOf(PSObject input, string server)
+    {
+        var piped = new PipedObject(input);
+        if (RunProfileInput.OtherServer(piped, input, server) is not null)
+        {
+            return null;
+        }
+
+        return piped switch
+        {
+            { Kind: "Schedule" } when piped.Text("Id") is { } id => new(ScheduleId: id),
+            { Kind: "ConnectedSystem", Id: { } id } => new(new ConnectedSystemReference(id, piped.Name)),
+            { Kind: not null and not "RunProfile" } or { Scalar: not null } or { IsRun: true } => null,
+            { Kind: null } when piped.Text("ScheduleId") is { } id => new(ScheduleId: id),
+            _ when RunProfileInput.RunProfile(piped) is { } profile => new(RunProfile: profile),
+            _ when RunProfileInput.System(piped) is { } system => new(system),
+            _ => null,
+        };
+    }
+
     private static string? IdOf(PipedObject piped) => piped switch
     {
         { Scalar: { } text } => text,
         { Kind: "Activity" } => piped.Text("Id"),
-        { Kind: "RunProfileExecution" } => piped.Text("ActivityId"),
-        { Kind: not null } => null,
+        { Kind: not null } => piped.Text("ActivityId"),
         _ when piped.Text("ActivityId") is { } id => id,
         { RunProfileId: not null } or { ConnectedSystemId: not null, IsRun: false } => null,
         _ => piped.Text("Id"),

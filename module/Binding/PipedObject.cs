@@ -14,7 +14,7 @@ internal sealed class PipedObject(PSObject input)
     /// <summary>The kind of JIM object, such as RunProfile, also after a serialisation; null for others.</summary>
     internal string? Kind { get; } = input.TypeNames
         .Select(name => name.StartsWith("Deserialized.", StringComparison.Ordinal) ? name[13..] : name)
-        .FirstOrDefault(name => name.StartsWith("JIM.", StringComparison.Ordinal))?[4..];
+        .FirstOrDefault(name => name.StartsWith("JIM.", StringComparison.Ordinal))?[4..].Split('#')[0];
 
     /// <summary>The object itself where it is a number, as an int or as text.</summary>
     internal int? Number => input.BaseObject is PSCustomObject ? null : ToId(input.BaseObject);

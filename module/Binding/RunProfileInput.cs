@@ -54,7 +54,7 @@ internal static class RunProfileInput
     internal static ErrorRecord? OtherServer(PSObject input, string server) =>
         OtherServer(new PipedObject(input), input, server);
 
-    private static RunProfileReference? RunProfile(PipedObject piped)
+    internal static RunProfileReference? RunProfile(PipedObject piped)
     {
         var system = System(piped);
         return piped switch
@@ -69,7 +69,7 @@ internal static class RunProfileInput
         };
     }
 
-    private static ConnectedSystemReference? System(PipedObject piped) => piped switch
+    internal static ConnectedSystemReference? System(PipedObject piped) => piped switch
     {
         { ConnectedSystemId: { } id } => new(id, null),
         { ConnectedSystemName: { } name } => new(null, name),

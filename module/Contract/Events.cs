@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace JIM.PowerShell.Contract;
@@ -14,8 +15,10 @@ internal abstract record Event
             fields.Number("id"),
             fields.Text("name"),
             fields.Number("connectedSystemId"),
-            fields.Text("connectedSystemName")),
+            fields.Text("connectedSystemName"),
+            fields.NumberOrNull("pendingExports")),
         "connectedSystemFound" => new ConnectedSystemFound(fields.Number("id"), fields.Text("name")),
+        "counted" => new Counted(fields.Number("count")),
         "progress" => new Progress(
             fields.Text("activity"),
             fields.Text("status"),
@@ -33,8 +36,17 @@ internal abstract record Event
 
 internal sealed record Connected(string Url, string? Name, string AuthMethod, string ServerVersion) : Event;
 
-internal sealed record RunProfileFound(int Id, string Name, int ConnectedSystemId, string ConnectedSystemName) : Event
+internal sealed record RunProfileFound(
+    int Id, string Name, int ConnectedSystemId, string ConnectedSystemName, int? PendingExports) : Event
 {
+    /// <summary>What an export would write, for whoever reads what would happen.</summary>
+    internal string InWords => PendingExports switch
+    {
+        null => $"{Reference}",
+        1 => $"{Reference}, with 1 pending export",
+        { } count => string.Create(CultureInfo.InvariantCulture, $"{Reference}, with {count:N0} pending exports"),
+    };
+
     internal RunProfileReference Reference => new(Id, Name, new(ConnectedSystemId, ConnectedSystemName));
 }
 
@@ -42,6 +54,9 @@ internal sealed record ConnectedSystemFound(int Id, string Name) : Event
 {
     internal ConnectedSystemReference Reference => new(Id, Name);
 }
+
+/// <summary>How many there are of what was asked for.</summary>
+internal sealed record Counted(int Count) : Event;
 
 /// <summary>How far the operation has come.</summary>
 internal sealed record Progress(string Activity, string Status, int? Percent, int? SecondsLeft) : Event;

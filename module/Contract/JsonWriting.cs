@@ -19,6 +19,17 @@ internal static class JsonWriting
         return bytes.WrittenMemory;
     }
 
+    internal static void WriteTexts(this Utf8JsonWriter json, string name, string[] texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
     internal static void WriteNumberOrNull(this Utf8JsonWriter json, string name, int? number)
     {
         if (number is { } value)

@@ -82,9 +82,13 @@ internal sealed record FindConnectedSystem(ConnectedSystemReference ConnectedSys
     private protected override void WriteFields(Utf8JsonWriter json) => ConnectedSystem.Write(json);
 }
 
-internal sealed record FindRunProfile(RunProfileReference RunProfile) : Request("findRunProfile")
+internal sealed record FindRunProfile(RunProfileReference RunProfile, bool PendingExports) : Request("findRunProfile")
 {
-    private protected override void WriteFields(Utf8JsonWriter json) => RunProfile.Write(json);
+    private protected override void WriteFields(Utf8JsonWriter json)
+    {
+        RunProfile.Write(json);
+        json.WriteBoolean("pendingExports", PendingExports);
+    }
 }
 
 /// <summary>The fields are named as the server names them.</summary>

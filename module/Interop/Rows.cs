@@ -78,6 +78,11 @@ internal sealed unsafe record Rows : Event, IDisposable
             }
 
             var output = PSObjects.New(columns.Names.Length + 1);
+            if (columns.BaseTypeName is { } baseType)
+            {
+                output.TypeNames.Insert(0, baseType);
+            }
+
             output.TypeNames.Insert(0, columns.TypeName);
             for (var column = 0; column < columns.Names.Length; column++)
             {

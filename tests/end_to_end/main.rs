@@ -9,6 +9,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod activities;
 mod activity;
 mod addresses;
 mod changes;
@@ -41,6 +42,7 @@ mod shapes;
 mod sign_on;
 mod start;
 mod streams;
+mod system_parts;
 mod tables;
 mod times;
 mod waiting;

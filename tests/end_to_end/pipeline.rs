@@ -206,9 +206,7 @@ fn the_name_of_a_piped_system_is_not_that_of_a_new_run_profile() {
 #[test]
 fn what_is_no_activity_is_told_so_and_an_id_may_have_any_form() {
     let harness = Harness::new();
-    let outcome = harness.run("Get-JIMRunProfile -Id 10 | Get-JIMActivity");
-    assert_eq!(outcome.only_error().kind(), "WrongInputObject");
-    let outcome = harness.run("Get-JIMConnectedSystem -Id 1 | Get-JIMActivity");
+    let outcome = harness.run("Get-JIMConnection | Get-JIMActivity");
     assert_eq!(outcome.only_error().kind(), "WrongInputObject");
     let outcome = harness.run(
         "$run = Start-JIMRunProfile -RunProfileId 10 -PassThru

@@ -98,6 +98,9 @@ fn an_activity() {
             "Start-JIMRunProfile -RunProfileId 10 -PassThru | Get-JIMActivity",
             "Start-JIMRunProfile -RunProfileId 10 -PassThru -Wait | Get-JIMActivity",
             "Start-JIMRunProfile -RunProfileId 66 -PassThru -Wait -ErrorAction Ignore | Get-JIMActivity",
+            "Get-JIMActivity",
+            "Get-JIMActivity -Status Complete -PageSize 1 -Page 1",
+            "Get-JIMRunProfile -Id 10 | Get-JIMActivity",
         ],
     );
 }

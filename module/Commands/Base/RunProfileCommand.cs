@@ -68,7 +68,7 @@ public abstract class RunProfileCommand : ConnectedCommand
     /// to it. None after a failure, which is written.
     /// </summary>
     private protected RunProfileReference? Find(JimClient client, RunProfileReference named, bool shown) =>
-        shown && !named.IsNamed ? Ask<RunProfileFound>(client, new FindRunProfile(named))?.Reference : named;
+        shown && !named.IsNamed ? Ask<RunProfileFound>(client, new FindRunProfile(named, PendingExports: false))?.Reference : named;
 
     private RunProfileReference Typed()
     {

@@ -9,7 +9,7 @@ namespace JIM.PowerShell.Commands;
 
 /// <summary>Gives connected systems: all, those of a name, or those of an id.</summary>
 [Cmdlet(VerbsCommon.Get, "JIMConnectedSystem", DefaultParameterSetName = "ByName")]
-[OutputType("JIM.ConnectedSystem")]
+[OutputType("JIM.ConnectedSystem", "JIM.ConnectedSystemObjectType")]
 public sealed class GetJIMConnectedSystemCommand : ConnectedCommand
 {
     /// <summary>The name, which may hold wildcards.</summary>
@@ -25,13 +25,17 @@ public sealed class GetJIMConnectedSystemCommand : ConnectedCommand
     [ArgumentCompleter(typeof(ConnectedSystemIdCompleter))]
     public int[] Id { get; set; } = [];
 
+    /// <summary>Gives the object types of the system, with their attributes.</summary>
+    [Parameter(ParameterSetName = "ById")]
+    public SwitchParameter ObjectTypes { get; set; }
+
     /// <summary>Reads.</summary>
     protected override void ProcessRecord()
     {
         var client = RequireClient();
         foreach (var id in Id)
         {
-            _ = Run(client, new GetConnectedSystems(id, Name: null));
+            _ = Run(client, ObjectTypes ? new GetObjectTypes(new(id, null)) : new GetConnectedSystems(id, Name: null));
         }
 
         if (ParameterSetName == "ByName")

@@ -49,6 +49,7 @@ public sealed class NewJIMRunProfileCommand : ConnectedCommand
     [Cell]
     [AllowNull]
     [ValidateIfGiven(1, int.MaxValue)]
+    [ArgumentCompleter(typeof(PartitionIdCompleter))]
     public int? PartitionId { get; set; }
 
     /// <summary>How many objects are handled at a time.</summary>

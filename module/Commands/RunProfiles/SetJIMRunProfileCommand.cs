@@ -19,6 +19,7 @@ public sealed class SetJIMRunProfileCommand : ChangeRunProfileCommand
 
     /// <summary>The id of the new partition; nothing clears it where the server allows that.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(PartitionIdCompleter))]
     [AllowNull]
     public int? PartitionId { get; set; }
 

@@ -49,9 +49,12 @@ public sealed class StartJIMRunProfileCommand : RunProfileCommand
     /// <summary>Starts one run profile.</summary>
     private protected override void Process(JimClient client, RunProfileReference named)
     {
-        if (Find(client, named, this.IsShown(ConfirmImpact.Medium)) is { } profile && this.Agrees($"Start {profile}"))
+        // Who reads what would happen reads how much an export would export, too.
+        var shown = this.IsShown(ConfirmImpact.Medium);
+        var found = shown ? Ask<RunProfileFound>(client, new FindRunProfile(named, PendingExports: true)) : null;
+        if ((!shown || found is not null) && this.Agrees($"Start {found?.InWords ?? named.ToString()}"))
         {
-            _ = Run(client, new StartRunProfile(profile, Wait, IsTimeoutGiven ? Timeout : null, PassThru));
+            _ = Run(client, new StartRunProfile(found?.Reference ?? named, Wait, IsTimeoutGiven ? Timeout : null, PassThru));
         }
     }
 }

@@ -12,7 +12,7 @@ use super::paging::rows;
 use crate::client::Client;
 use crate::error::{Error, LookupTarget};
 use crate::http::request::Request;
-use crate::models::{Activity, ActivityItem, Page, Progress, Rest, WorkerTask};
+use crate::models::{Activity, ActivityItem, Page, Progress, WorkerTask};
 
 impl Client {
     /// One activity, with the reason of its failure.
@@ -39,16 +39,6 @@ impl Client {
         let path = ["activities", id, "progress"];
         let request = Request::get(&path);
         let found = self.ask_within(request, limit).await;
-        not_found_as(found, || LookupTarget::Activity(id.clone()))
-    }
-
-    /// How many objects a run did what to.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] for an activity that is not a run.
-    pub async fn activity_stats(&self, id: &str) -> Result<Rest, Error> {
-        let id = &checked_id(id)?;
-        let found = self.get(&["activities", id, "stats"], &[]).await;
         not_found_as(found, || LookupTarget::Activity(id.clone()))
     }
 
@@ -114,7 +104,7 @@ impl Client {
 
 /// The id as the server writes it: a GUID, or the positive integer of an older server. To anything
 /// else the server answers a web page, not an error.
-fn checked_id(id: &str) -> Result<String, Error> {
+pub(super) fn checked_id(id: &str) -> Result<String, Error> {
     let id = id.trim();
     let guid = Uuid::try_parse(id).map(|guid| guid.to_string());
     guid.or_else(|_| id.parse().map(|number: NonZeroU64| number.to_string()))

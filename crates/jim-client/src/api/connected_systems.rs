@@ -2,7 +2,7 @@
 
 use futures_util::{Stream, TryStreamExt};
 
-use super::paging::rows;
+use super::paging::{Pages, rows};
 use super::{SYSTEMS, not_found_as};
 use crate::client::Client;
 use crate::error::{Error, LookupTarget};
@@ -51,7 +51,7 @@ impl Client {
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
         let client = self.clone();
         let path = SYSTEMS.map(str::to_owned).to_vec();
-        self.rows_of_pages(path, Vec::new())
+        self.rows_of_pages(path, Vec::new(), Pages::default())
             .inspect_ok(move |rows| {
                 client.names_read().add_system_rows(rows);
             })

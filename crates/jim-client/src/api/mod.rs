@@ -2,14 +2,18 @@
 //! which model, and what a 404 there means. What takes several routes is `lookup`'s or `run`'s.
 
 mod activities;
+mod activity_lists;
 mod any_route;
 mod connected_systems;
 pub(crate) mod paging;
 mod run_profiles;
 mod server;
+mod system_parts;
 
 use crate::error::{Error, LookupTarget};
+pub use activity_lists::ActivityFilter;
 pub use any_route::AnyRequest;
+pub use paging::Pages;
 pub use run_profiles::RunProfileRows;
 pub use server::ServerInfo;
 

@@ -15,7 +15,16 @@ use crate::http::retry::retry_idempotent;
 use crate::models::{Fields, Page, Row};
 
 /// The most that the server gives at once.
-const PAGE_SIZE: &str = "100";
+const PAGE_SIZE: u32 = 100;
+
+/// Which pages of a list are wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// One of them alone, from 1; `None` for all.
+    pub only: Option<u32>,
+    /// How many rows each has; `None` for as many as the server gives.
+    pub size: Option<u32>,
+}
 
 impl Client {
     /// The pages of a list; the next one is asked for when the stream is polled for it.
@@ -28,7 +37,7 @@ impl Client {
         try_stream! {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             for number in 1_u32.. {
-                let query = of_page(&query, number);
+                let query = of_page(&query, number, PAGE_SIZE);
                 let page: Page<T> = client.get(&path, &query).await?;
                 // A list that shrinks under its reader can promise a page that is empty.
                 let last = !page.has_next_page || page.items.is_empty();
@@ -41,11 +50,8 @@ impl Client {
     }
 }
 
-fn of_page<N: AsRef<str>>(query: &[(N, String)], number: u32) -> Vec<(&str, String)> {
-    let page = [
-        ("page", number.to_string()),
-        ("pageSize", PAGE_SIZE.to_owned()),
-    ];
+fn of_page<N: AsRef<str>>(query: &[(N, String)], number: u32, size: u32) -> Vec<(&str, String)> {
+    let page = [("page", number.to_string()), ("pageSize", size.to_string())];
     let own = query
         .iter()
         .map(|(name, value)| (name.as_ref(), value.clone()));
@@ -106,7 +112,7 @@ impl Client {
         &self,
         path: Vec<String>,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
-        self.rows_in::<Vec<IgnoredAny>, String>(path, Vec::new())
+        self.rows_in::<Vec<IgnoredAny>, String>(path, Vec::new(), Pages::default())
     }
 
     /// The rows of a list with pages, several at a time, as they arrive; the next page is asked for when
@@ -115,8 +121,9 @@ impl Client {
         &self,
         path: Vec<String>,
         query: Vec<(&'static str, String)>,
+        pages: Pages,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
-        self.rows_in::<Page<IgnoredAny>, &'static str>(path, query)
+        self.rows_in::<Page<IgnoredAny>, &'static str>(path, query, pages)
     }
 
     /// The rows of a list of which it is not known whether it has pages.
@@ -125,26 +132,27 @@ impl Client {
         path: Vec<String>,
         query: Vec<(String, String)>,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<> {
-        self.rows_in::<AnyFrame, String>(path, query)
+        self.rows_in::<AnyFrame, String>(path, query, Pages::default())
     }
 
     fn rows_in<F: Frame, N: AsRef<str> + Send + Sync + 'static>(
         &self,
         path: Vec<String>,
         query: Vec<(N, String)>,
+        pages: Pages,
     ) -> impl Stream<Item = Result<Vec<Row>, Error>> + Send + use<F, N> {
         let client = self.clone();
         try_stream! {
-            for number in 1_u32.. {
+            for number in pages.only.unwrap_or(1).. {
                 let query = match F::HAS_PAGES {
-                    true => of_page(&query, number),
+                    true => of_page(&query, number, pages.size.unwrap_or(PAGE_SIZE)),
                     false => Vec::new(),
                 };
                 let mut list: RowList<F> = client.open(&path, &query).await?;
                 while let Some(rows) = list.next().await? {
                     yield rows;
                 }
-                if !list.frame.is_some_and(|frame| frame.has_next()) {
+                if pages.only.is_some() || !list.frame.is_some_and(|frame| frame.has_next()) {
                     break;
                 }
             }

@@ -1,12 +1,16 @@
 //! What a cmdlet can ask for: each request beside the function that carries it out.
 
+mod activities;
 mod change;
 mod connect;
+mod failed_items;
 mod find;
+mod paged;
 mod read;
 mod rest;
 mod run;
 mod sign_on;
+mod system_parts;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -31,6 +35,13 @@ pub(crate) enum Request {
     GetRunProfile(read::GetRunProfile),
     GetAllRunProfiles(read::GetAllRunProfiles),
     GetActivity(read::GetActivity),
+    GetActivities(Box<activities::GetActivities>),
+    GetActivityItems(activities::GetActivityItems),
+    GetActivityStats(activities::GetActivityStats),
+    GetActivityChildren(activities::GetActivityChildren),
+    GetObjectTypes(system_parts::GetObjectTypes),
+    GetPartitions(system_parts::GetPartitions),
+    GetPendingExports(system_parts::GetPendingExports),
     FindConnectedSystem(find::FindConnectedSystem),
     FindRunProfile(find::FindRunProfile),
     NewRunProfile(change::NewRunProfile),
@@ -71,6 +82,15 @@ fn carry_out(request: Request, context: &Context) -> BoxFuture<'_, Result<(), Bo
         Request::GetRunProfile(request) => read::run_profile(context, request).boxed(),
         Request::GetAllRunProfiles(_) => read::all_run_profiles(context).boxed(),
         Request::GetActivity(request) => read::activity(context, request).boxed(),
+        Request::GetActivities(request) => activities::list(context, *request).boxed(),
+        Request::GetActivityItems(request) => activities::items(context, request).boxed(),
+        Request::GetActivityStats(request) => activities::stats(context, request).boxed(),
+        Request::GetActivityChildren(request) => activities::children(context, request).boxed(),
+        Request::GetObjectTypes(request) => system_parts::object_types(context, request).boxed(),
+        Request::GetPartitions(request) => system_parts::partitions(context, request).boxed(),
+        Request::GetPendingExports(request) => {
+            system_parts::pending_exports(context, request).boxed()
+        }
         Request::FindConnectedSystem(request) => find::system(context, request).boxed(),
         Request::FindRunProfile(request) => find::run_profile(context, request).boxed(),
         Request::NewRunProfile(request) => change::create(context, request).boxed(),

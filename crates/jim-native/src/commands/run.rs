@@ -8,6 +8,7 @@ use jim_client::run::Started;
 use jim_client::run::{IfStopped, ProgressSample, Run, RunEnd, RunEvent, RunOutcome, RunRequest};
 use serde::Deserialize;
 
+use super::failed_items;
 use crate::contract::{Event, Failure, Object, RunProfileReference, Target};
 use crate::operation::Context;
 use crate::present::failure::{failure, misunderstood};
@@ -187,8 +188,11 @@ async fn ended(context: &Context, pass_thru: bool, end: RunEnd) -> Result<(), Bo
             context.emit(Event::warning(text::sentence(&end.to_string())));
         }
         _ => {
+            let failed = failed_items::read(context, &end).await;
+            let activity_id = end.run.activity_id.clone();
             let mut failure = failure(&Error::RunEnded(Box::new(end)));
             failure.target = Some(target(execution));
+            failed_items::tell(&mut failure, &failed, &activity_id);
             failure.pass_thru = pass_thru;
             return Err(failure);
         }

@@ -31,9 +31,13 @@ pub(crate) enum Event {
         name: String,
         connected_system_id: i32,
         connected_system_name: String,
+        /// How many changes an export would write, where that was asked for and is known.
+        pending_exports: Option<u64>,
     },
     /// The connected system that is meant.
     ConnectedSystemFound { id: i32, name: String },
+    /// How many there are of what was asked for.
+    Counted { count: u64 },
     /// How far it has come.
     Progress {
         activity: String,

@@ -52,6 +52,11 @@ impl Context {
         }
     }
 
+    /// Waits until all that was given is taken and more is asked for.
+    pub(crate) async fn awaited(&self) {
+        poll_fn(|context| self.queue.poll_awaited(context)).await;
+    }
+
     /// Gives one result.
     pub(crate) async fn emit_object(&self, r#type: &'static str, object: Object) {
         self.emit_rows([rows::of_object(r#type, object)]).await;

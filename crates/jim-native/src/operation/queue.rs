@@ -24,7 +24,9 @@ struct State {
     events: VecDeque<Event>,
     stopped: Option<Instant>,
     closed: bool,
-    /// The task, while it waits for room.
+    /// Whether somebody waits for an event that is not there yet.
+    awaited: bool,
+    /// The task, while it waits for room or for a reader.
     writer: Option<Waker>,
 }
 
@@ -63,6 +65,16 @@ impl Queue {
     pub(crate) fn poll_room(&self, context: &mut Context<'_>, limit: usize) -> Poll<()> {
         let mut state = self.lock();
         if state.events.len() < limit {
+            return Poll::Ready(());
+        }
+        state.writer = Some(context.waker().clone());
+        Poll::Pending
+    }
+
+    /// Ready once all events were taken and the next one is waited for. Only one task may wait for it.
+    pub(crate) fn poll_awaited(&self, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.events.is_empty() && state.awaited {
             return Poll::Ready(());
         }
         state.writer = Some(context.waker().clone());
@@ -115,11 +127,16 @@ impl Queue {
             if now >= deadline {
                 return Pulled::NothingYet;
             }
+            state.awaited = true;
+            if let Some(writer) = state.writer.take() {
+                writer.wake();
+            }
             state = self
                 .ready
                 .wait_timeout(state, left)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
+            state.awaited = false;
         }
     }
 
@@ -200,6 +217,28 @@ mod tests {
         assert!(waiting.as_mut().now_or_never().is_none());
         assert!(pull(&queue).is_some());
         assert!(waiting.now_or_never().is_some());
+    }
+
+    #[test]
+    fn a_writer_that_waits_for_a_reader_goes_on_when_the_next_event_is_waited_for() {
+        let queue = Queue::default();
+        let awaited = || std::future::poll_fn(|context| queue.poll_awaited(context)).now_or_never();
+        assert!(awaited().is_none(), "nobody reads");
+        queue.push(Event::verbose("page"));
+        assert!(pull(&queue).is_some());
+        assert!(
+            awaited().is_none(),
+            "the reader has the page, and looks at it"
+        );
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(|| queue.pull(Duration::from_secs(600)));
+            while awaited().is_none() {
+                std::thread::yield_now();
+            }
+            queue.push(Event::verbose("next page"));
+            assert!(matches!(reader.join().unwrap(), Pulled::Event(_)));
+        });
+        assert!(awaited().is_none(), "the reader has the next page");
     }
 
     #[tokio::test]

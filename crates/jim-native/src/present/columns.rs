@@ -44,7 +44,7 @@ pub(super) const RUN_PROFILE: &[&str] = &[
     "verifyImportContentHashes",
 ];
 
-/// An activity by itself.
+/// An activity: what it tells by itself, and what only a list of them counts.
 pub(super) const ACTIVITY: &[&str] = &[
     "id",
     "created",
@@ -82,7 +82,93 @@ pub(super) const ACTIVITY: &[&str] = &[
     "changeReason",
     "configurationChangeVersion",
     "configurationChangeSnapshot",
+    "childActivityCount",
+    "totalAdded",
+    "totalUpdated",
+    "totalDeleted",
+    "totalProjected",
+    "totalJoined",
+    "totalAttributeFlows",
+    "totalDisconnected",
+    "totalDisconnectedOutOfScope",
+    "totalOutOfScopeRetainJoin",
+    "totalDriftCorrections",
+    "totalProvisioned",
+    "totalExported",
+    "totalDeprovisioned",
+    "totalCreated",
+    "totalPendingExports",
+    "totalErrors",
 ];
+
+/// What a run did to one object.
+pub(super) const ACTIVITY_ITEM: &[&str] = &[
+    "id",
+    "externalIdValue",
+    "displayName",
+    "connectedSystemObjectType",
+    "objectChangeType",
+    "errorType",
+    "outcomeSummary",
+    "activityId",
+];
+
+/// How many objects a run did what to.
+pub(super) const ACTIVITY_STATS: &[&str] = &[
+    "activityId",
+    "totalObjectsProcessed",
+    "totalObjectChangeCount",
+    "totalUnchanged",
+    "totalObjectErrors",
+    "totalObjectTypes",
+    "totalCsoAdds",
+    "totalCsoUpdates",
+    "totalCsoDeletes",
+    "totalProjections",
+    "totalJoins",
+    "totalAttributeFlows",
+    "totalDisconnections",
+    "totalDisconnectedOutOfScope",
+    "totalOutOfScopeRetainJoin",
+    "totalDriftCorrections",
+    "totalProvisioned",
+    "totalExported",
+    "totalDeprovisioned",
+    "totalPendingExports",
+    "totalPendingExportsConfirmed",
+    "totalPendingExportsRetrying",
+    "totalPendingExportsFailed",
+    "totalCreated",
+    "entriesDiscardedByExcludedContainer",
+    "totalEntriesDiscardedByExclusion",
+];
+
+/// An object type of a connected system.
+pub(super) const OBJECT_TYPE: &[&str] = &[
+    "id",
+    "name",
+    "connectedSystemId",
+    "selected",
+    "attributeCount",
+    "attributes",
+    "created",
+    "removeContributedAttributesOnObsoletion",
+    "tags",
+    "isInternal",
+];
+
+/// A partition of a connected system.
+pub(super) const PARTITION: &[&str] = &[
+    "id",
+    "name",
+    "connectedSystemId",
+    "externalId",
+    "selected",
+    "containers",
+];
+
+/// A change that waits for an export. What else a server tells of one comes after these.
+pub(super) const PENDING_EXPORT: &[&str] = &["id", "connectedSystemId"];
 
 /// All columns of an object with these fields, and where among the fields each is: first those of its type, then
 /// what a newer server adds. PowerShell's properties have names, which differ in more than case.

@@ -1,7 +1,7 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
 use jim_client::Client;
-use jim_client::models::{Activity, ConnectedSystem, RunProfile, RunStatus};
+use jim_client::models::{Activity, ConnectedSystem, Rest, RunProfile, RunStatus};
 use jim_client::run::{Run, RunEnd};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -15,6 +15,16 @@ pub(crate) const RUN_PROFILE: &str = "RunProfile";
 pub(crate) const EXECUTION: &str = "RunProfileExecution";
 pub(crate) const ACTIVITY: &str = "Activity";
 pub(crate) const ANSWER: &str = "RestAnswer";
+/// An activity as one of many: a table shows it.
+pub(crate) const LISTED_ACTIVITY: &str = "Activity#List";
+pub(crate) const ACTIVITY_ITEM: &str = "ActivityItem";
+pub(crate) const ACTIVITY_STATS: &str = "ActivityStats";
+pub(crate) const OBJECT_TYPE: &str = "ConnectedSystemObjectType";
+pub(crate) const PARTITION: &str = "ConnectedSystemPartition";
+pub(crate) const PENDING_EXPORT: &str = "PendingExport";
+
+/// The first objects that a run failed on: a property of its execution.
+pub(crate) const FAILED_ITEMS: &str = "failedItems";
 
 /// How the one who asks is known to the server. What the server itself says of people is not known.
 pub(crate) fn auth_method(client: &Client) -> &'static str {
@@ -36,6 +46,13 @@ pub(crate) fn run_profile(server: &str, profile: &RunProfile) -> Object {
 
 pub(crate) fn activity(server: &str, activity: &Activity) -> Object {
     shown(columns::ACTIVITY, activity, server)
+}
+
+/// How many objects a run did what to.
+pub(crate) fn activity_stats(server: &str, activity: &str, stats: &Rest) -> Object {
+    let mut fields = object(json!(stats));
+    fields.insert("activityId".into(), json!(activity));
+    with_server(columns::complete(columns::ACTIVITY_STATS, &fields), server)
 }
 
 /// A run that goes on, as far as is known.
@@ -69,6 +86,7 @@ fn execution(run: &Run, end: Option<&RunEnd>) -> Object {
         "executionTime": end.and_then(|end| end.execution_time.as_ref()),
         "totalActivityTime": end.and_then(|end| end.total_activity_time.as_ref()),
         "executionStats": end.and_then(|end| end.stats.as_ref()),
+        FAILED_ITEMS: null,
     }))
 }
 

@@ -7,14 +7,14 @@ use jim_client::models::{Fields, Row, RunType};
 use jim_client::{RunProfileRows, same_name};
 use serde_json::{Value, json};
 
-use super::columns;
+use super::{columns, objects};
 use crate::contract::{Batch, Object};
 
 /// How many rows a batch has at most.
 const ROWS: usize = 500;
 
 /// A value that a row itself does not have, by its column.
-type Own = (&'static str, Value);
+pub(crate) type Own = (&'static str, Value);
 
 /// Puts rows of one type into batches. Rows with the same columns share one.
 pub(crate) struct RowWriter {
@@ -41,11 +41,31 @@ enum Source {
 
 impl RowWriter {
     pub(crate) fn systems(server: &str) -> Self {
-        Self::new(super::objects::SYSTEM, columns::SYSTEM, server)
+        Self::new(objects::SYSTEM, columns::SYSTEM, server)
     }
 
     pub(crate) fn run_profiles(server: &str) -> Self {
-        Self::new(super::objects::RUN_PROFILE, columns::RUN_PROFILE, server)
+        Self::new(objects::RUN_PROFILE, columns::RUN_PROFILE, server)
+    }
+
+    pub(crate) fn activities(server: &str) -> Self {
+        Self::new(objects::LISTED_ACTIVITY, columns::ACTIVITY, server)
+    }
+
+    pub(crate) fn activity_items(server: &str) -> Self {
+        Self::new(objects::ACTIVITY_ITEM, columns::ACTIVITY_ITEM, server)
+    }
+
+    pub(crate) fn object_types(server: &str) -> Self {
+        Self::new(objects::OBJECT_TYPE, columns::OBJECT_TYPE, server)
+    }
+
+    pub(crate) fn partitions(server: &str) -> Self {
+        Self::new(objects::PARTITION, columns::PARTITION, server)
+    }
+
+    pub(crate) fn pending_exports(server: &str) -> Self {
+        Self::new(objects::PENDING_EXPORT, columns::PENDING_EXPORT, server)
     }
 
     /// Rows of any kind, with the fields that the server gives and no other.
@@ -65,8 +85,13 @@ impl RowWriter {
 
     /// Takes rows as they are, and gives the batches that are full.
     pub(crate) fn write(&mut self, rows: &[Row]) -> Vec<Batch> {
+        self.write_with(rows, &[])
+    }
+
+    /// Takes rows with the same values beside their own, and gives the batches that are full.
+    pub(crate) fn write_with(&mut self, rows: &[Row], own: &[Own]) -> Vec<Batch> {
         rows.iter()
-            .filter_map(|row| self.write_row(row, &[]))
+            .filter_map(|row| self.write_row(row, own))
             .collect()
     }
 
