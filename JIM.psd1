@@ -20,11 +20,14 @@
         'Get-JIMConnectedSystem'
         'Get-JIMConnection'
         'Get-JIMRunProfile'
+        'Get-JIMWorkerTask'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'
         'Start-JIMRunProfile'
+        'Stop-JIMWorkerTask'
         'Test-JIMConnection'
+        'Wait-JIMActivity'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

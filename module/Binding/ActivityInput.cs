@@ -31,11 +31,18 @@ internal static class ActivityInput
         return null;
     }
 
+    /// <summary>The run that the object is or names, or an error.</summary>
+    internal static RunReference? AsRun(PSObject input, string server, out ErrorRecord? error) =>
+        IdOf(input, server, out error) is { } id ? new(id, TaskOf(new PipedObject(input))) : null;
+
+    private static string? TaskOf(PipedObject piped) =>
+        piped.Kind == "WorkerTask" ? piped.Text("Id") : piped.Text("TaskId");
+
     private static string? IdOf(PipedObject piped) => piped switch
     {
         { Scalar: { } text } => text,
         { Kind: "Activity" } => piped.Text("Id"),
-        { Kind: "RunProfileExecution" } => piped.Text("ActivityId"),
+        { Kind: "RunProfileExecution" or "WorkerTask" } => piped.Text("ActivityId"),
         { Kind: not null } => null,
         _ when piped.Text("ActivityId") is { } id => id,
         { RunProfileId: not null } or { ConnectedSystemId: not null, IsRun: false } => null,

@@ -40,5 +40,8 @@ mod sign_on;
 mod start;
 mod streams;
 mod tables;
+mod throttle;
 mod times;
+mod wait_activity;
 mod waiting;
+mod worker_tasks;

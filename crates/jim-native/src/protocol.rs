@@ -78,6 +78,12 @@ fn requests() -> Vec<Value> {
         json!({ "command": "setRunProfile", "runProfile": profile, "fields": {}, "passThru": false }),
         json!({ "command": "removeRunProfile", "runProfile": profile, "passThru": false }),
         json!({ "command": "startRunProfile", "runProfile": profile, "wait": false, "passThru": false }),
+        json!({ "command": "startRunProfiles", "runProfiles": [profile], "throttleLimit": 2, "passThru": false }),
+        json!({ "command": "waitActivities", "runs": [{ "activityId": "7" }], "any": false }),
+        json!({ "command": "followActivity", "id": "7" }),
+        json!({ "command": "getWorkerTasks" }),
+        json!({ "command": "findWorkerTask", "workerTask": {} }),
+        json!({ "command": "stopWorkerTask", "workerTask": {}, "wait": false, "passThru": false }),
     ]
     .to_vec()
 }
@@ -108,12 +114,19 @@ fn events() -> Vec<Value> {
             id: 1,
             name: text(),
         },
+        Event::WorkerTaskFound {
+            id: text(),
+            name: text(),
+            activity_id: None,
+        },
         Event::Progress {
+            bar: 0,
             activity: text(),
             status: text(),
             percent: None,
             seconds_left: None,
         },
+        Event::ProgressEnded { bar: 0 },
         Event::Verbose { text: text() },
         Event::Warning { text: text() },
         Event::Status { text: text() },
@@ -171,6 +184,8 @@ fn the_page_has_what_requests_and_events_consist_of() {
         ("signOn", &of("connect")["signOn"]),
         ("runProfile", run_profile),
         ("connectedSystem", &run_profile["connectedSystem"]),
+        ("run", &of("waitActivities")["runs"][0]),
+        ("workerTask", &of("findWorkerTask")["workerTask"]),
         ("failure", &failure),
         ("target", &failure["target"]),
         ("settings", &settings),

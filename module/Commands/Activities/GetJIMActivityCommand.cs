@@ -21,20 +21,50 @@ public sealed class GetJIMActivityCommand : ConnectedCommand
     [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
+    /// <summary>Shows how it goes on until it is over.</summary>
+    [Parameter]
+    public SwitchParameter Follow { get; set; }
+
+    /// <summary>How many seconds lie between two questions, with -Follow.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int IntervalSeconds { get; set; } = 2;
+
+    /// <summary>How often to ask at most, with -Follow.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxPolls { get; set; }
+
+    /// <summary>Warns of a parameter that changes nothing.</summary>
+    protected override void BeginProcessing()
+    {
+        foreach (var parameter in new[] { nameof(IntervalSeconds), nameof(MaxPolls) })
+        {
+            if (!Follow && MyInvocation.BoundParameters.ContainsKey(parameter))
+            {
+                WriteWarning($"-{parameter} has no effect without -Follow.");
+            }
+        }
+    }
+
+    private Request Reading(string id) => Follow
+        ? new FollowActivity(id, IntervalSeconds, MaxPolls > 0 ? MaxPolls : null)
+        : new GetActivity(id);
+
     /// <summary>Reads.</summary>
     protected override void ProcessRecord()
     {
         var client = RequireClient();
         foreach (var id in Id)
         {
-            _ = Run(client, new GetActivity(id));
+            _ = Run(client, Reading(id));
         }
 
         foreach (var input in InputObject?.Each() ?? [])
         {
             if (ActivityInput.IdOf(input, client.Url, out var error) is { } id)
             {
-                _ = Run(client, new GetActivity(id));
+                _ = Run(client, Reading(id));
             }
             else
             {

@@ -6,8 +6,10 @@ mod connected_systems;
 pub(crate) mod paging;
 mod run_profiles;
 mod server;
+mod worker_tasks;
 
 use crate::error::{Error, LookupTarget};
+pub use activities::checked_id as activity_id;
 pub use run_profiles::RunProfileRows;
 pub use server::ServerInfo;
 

@@ -9,7 +9,7 @@ mod sign_on_error;
 
 use std::time::Duration;
 
-use crate::models::{Run, RunEnd, RunStatus, RunTarget};
+use crate::models::{Activity, Run, RunEnd, RunStatus, RunTarget};
 
 pub use api_error::{ApiError, decode};
 pub use kind::ErrorKind;
@@ -180,6 +180,9 @@ pub enum Error {
         /// The ids of all that have the name.
         ids: Vec<i32>,
     },
+    /// An activity that is no run, so that there is no end to wait for.
+    #[error("activity {} is no run{}", .0.id, what_it_records(.0))]
+    NotARun(Box<Activity>),
     /// An activity id that is neither a GUID nor a number.
     #[error("'{0}' is not an activity id: an activity id is a GUID")]
     InvalidActivityId(String),
@@ -273,6 +276,7 @@ impl Error {
             Self::NotReady(_) => ErrorKind::ServerNotReady,
             Self::NotFound(target) => target.not_found(),
             Self::Ambiguous { target, .. } => target.not_unique(),
+            Self::NotARun(_) => ErrorKind::ActivityNotARun,
             Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
             Self::StartUncertain { .. } => ErrorKind::StartUncertain,
             Self::ChangeUncertain(_) => ErrorKind::ChangeUncertain,
@@ -340,11 +344,15 @@ impl Error {
     }
 
     /// Whether the server is there and knows its caller, and only what was asked for could not be had.
-    pub(crate) fn concerns_one_resource(&self) -> bool {
+    pub fn concerns_one_resource(&self) -> bool {
         self.is_unreadable()
             || matches!(
                 self,
-                Self::NotFound(_) | Self::Refused(_) | Self::Forbidden(_) | Self::Server(_)
+                Self::NotFound(_)
+                    | Self::InvalidActivityId(_)
+                    | Self::Refused(_)
+                    | Self::Forbidden(_)
+                    | Self::Server(_)
             )
     }
 
@@ -380,6 +388,20 @@ impl Error {
             Self::RateLimited(api_error) | Self::Server(api_error) => api_error.retry_after,
             _ => None,
         }
+    }
+}
+
+/// What an activity is about, as far as it tells.
+fn what_it_records(activity: &Activity) -> String {
+    let said = [
+        &activity.target_operation_type,
+        &activity.target_type,
+        &activity.target_name,
+    ];
+    let said: Vec<_> = said.into_iter().flatten().map(String::as_str).collect();
+    match said.is_empty() {
+        true => String::new(),
+        false => format!(": it records '{}'", said.join(" ")),
     }
 }
 

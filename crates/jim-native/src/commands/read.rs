@@ -50,7 +50,7 @@ pub(crate) struct GetAllRunProfiles {}
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct GetActivity {
-    id: String,
+    pub(super) id: String,
 }
 
 pub(super) async fn systems(

@@ -48,6 +48,10 @@ impl RowWriter {
         Self::new(super::objects::RUN_PROFILE, columns::RUN_PROFILE, server)
     }
 
+    pub(crate) fn worker_tasks(server: &str) -> Self {
+        Self::new(super::objects::WORKER_TASK, columns::WORKER_TASK, server)
+    }
+
     fn new(r#type: &'static str, columns: &'static [&'static str], server: &str) -> Self {
         Self {
             r#type,
