@@ -73,6 +73,8 @@ fn an_execution() {
             "Start-JIMRunProfile -RunProfileId 10 -PassThru -Wait",
             "Start-JIMRunProfile -RunProfileId 66 -PassThru -Wait",
             "try { Start-JIMRunProfile -RunProfileId 60 -Wait } catch { $_.TargetObject }",
+            "Start-JIMRunProfile -RunProfileId 10 -PassThru | Wait-JIMActivity",
+            "10, 20 | Start-JIMRunProfile -PassThru -Wait -ThrottleLimit 2",
         ],
     );
     harness.simulator.set_worker_down(true);
@@ -81,6 +83,7 @@ fn an_execution() {
         &[
             "Start-JIMRunProfile -RunProfileId 10 -PassThru",
             "try { Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1 } catch { $_.TargetObject }",
+            "Start-JIMRunProfile 10 -PassThru | Wait-JIMActivity -Timeout 1 -ErrorVariable e -ErrorAction SilentlyContinue; $e[0].TargetObject",
         ],
     );
     let outcome = harness.run(
@@ -98,6 +101,20 @@ fn an_activity() {
             "Start-JIMRunProfile -RunProfileId 10 -PassThru | Get-JIMActivity",
             "Start-JIMRunProfile -RunProfileId 10 -PassThru -Wait | Get-JIMActivity",
             "Start-JIMRunProfile -RunProfileId 66 -PassThru -Wait -ErrorAction Ignore | Get-JIMActivity",
+        ],
+    );
+}
+
+#[test]
+fn a_worker_task() {
+    let harness = Harness::new();
+    harness.simulator.set_worker_down(true);
+    assert_one_shape(
+        &harness,
+        &[
+            "$run = Start-JIMRunProfile -RunProfileId 10 -PassThru; Get-JIMWorkerTask",
+            "Start-JIMRunProfile -RunProfileId 10 -PassThru | Get-JIMWorkerTask",
+            "Start-JIMRunProfile -RunProfileId 10 -PassThru | Stop-JIMWorkerTask -Force -PassThru",
         ],
     );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jim_simulator::Outcome;
+use jim_simulator::{Options, Outcome};
 
 use crate::harness::{Errors, Harness, Outcomes};
 
@@ -40,7 +40,6 @@ fn the_queue_is_listed_and_each_task_is_found_again() {
     assert_eq!(tasks.len(), 6);
     let ids: BTreeSet<_> = tasks.iter().map(|task| task["Id"].to_string()).collect();
     assert_eq!(ids.len(), 3);
-    assert!(tasks.iter().all(|task| task.names() == tasks[0].names()));
     assert_eq!(outcome.output.len(), 6 + 3);
 }
 
@@ -68,10 +67,7 @@ fn a_task_is_cancelled_by_whatever_names_it() {
          $runs[1] | Stop-JIMWorkerTask -Force -Wait -PassThru
          Get-JIMActivity $runs[2].ActivityId | Stop-JIMWorkerTask -Force -Wait"
     ));
-    assert_eq!(
-        outcome.succeeded().all("TaskId").len() + outcome.output.len(),
-        1
-    );
+    assert_eq!(outcome.succeeded().output.len(), 1);
     assert_eq!(statuses(&harness), ["Cancelled"; 3]);
     let told = outcome.host_lines();
     assert_eq!(
@@ -136,21 +132,19 @@ fn a_task_that_is_over_and_an_id_of_another_kind_are_one_clear_error_each() {
 
 #[test]
 fn a_cancelled_run_that_the_server_leaves_hanging_is_told() {
-    let harness = Harness::new();
+    // In its own time: the cancel has to meet the running import.
+    let harness = Harness::with(Options {
+        speed: 0.05,
+        ..Options::default()
+    });
     harness.simulator.set_outcome(10, Outcome::Lost);
     let outcome = harness.run(
         "$run = Start-JIMRunProfile 10 -PassThru 6> $null
-         while ((Get-JIMActivity $run.ActivityId).Phases.Count -eq 0) { }
-         $task = $run | Get-JIMWorkerTask -ErrorAction Ignore
-         $run | Stop-JIMWorkerTask -Force -Wait -ErrorVariable told -ErrorAction SilentlyContinue
-         $told | ForEach-Object { $_.FullyQualifiedErrorId }",
+         while (($run | Get-JIMWorkerTask).Status -ne 'Processing') { Start-Sleep -Milliseconds 100 }
+         $run | Stop-JIMWorkerTask -Force -Wait",
     );
-    assert_eq!(outcome.terminating_error, None);
-    let said = outcome.values();
-    assert_eq!(said.len(), 1, "{outcome:?}");
-    let said = said[0].as_str().unwrap();
-    assert!(
-        said.starts_with("RunLost") || said.starts_with("WorkerTaskNotFound"),
-        "{said}"
-    );
+    let error = outcome.only_error();
+    assert_eq!(error.kind(), "RunLost");
+    let id = &harness.simulator.executions()[0].activity_id;
+    assert!(error.message.contains(id), "{}", error.message);
 }

@@ -344,7 +344,7 @@ impl Error {
     }
 
     /// Whether the server is there and knows its caller, and only what was asked for could not be had.
-    pub fn concerns_one_resource(&self) -> bool {
+    pub(crate) fn concerns_one_resource(&self) -> bool {
         self.is_unreadable()
             || matches!(
                 self,
@@ -354,6 +354,11 @@ impl Error {
                     | Self::Forbidden(_)
                     | Self::Server(_)
             )
+    }
+
+    /// Whether every other request of this caller would meet it too, whatever it asks for.
+    pub fn concerns_the_caller(&self) -> bool {
+        matches!(self, Self::Forbidden(_)) || !self.concerns_one_resource()
     }
 
     /// Whether the request that failed so surely changed nothing on the server.

@@ -234,6 +234,8 @@ impl Wait {
         match answer {
             Ok(None) => self.standstill.task_gone(now),
             Ok(Some(task)) => {
+                // By its own id it is found with one question.
+                self.run.task_id.get_or_insert_with(|| task.id.clone());
                 let queued = self.standstill.task_seen(now, task.is_queued());
                 events.extend(queued.map(|queued| RunEvent::StillQueued { queued }));
             }
@@ -316,7 +318,7 @@ impl Wait {
         let Some(pause) = pause else {
             self.failed = Some(match self.unknown {
                 // Nothing is known that was waited for.
-                Some(_) if error.concerns_one_resource() => error,
+                Some(_) if !error.concerns_the_caller() => error,
                 _ => Error::WaitFailed {
                     run: Box::new(self.run.clone()),
                     source: Box::new(error),

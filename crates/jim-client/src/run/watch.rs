@@ -32,3 +32,6 @@ impl WatchRequest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,10 +116,7 @@ fn each_once(runs: Vec<RunReference>) -> Vec<RunReference> {
 
 /// Whether a wait was given up for something that every other wait will meet too.
 fn concerns_all(error: &Error) -> bool {
-    let Error::WaitFailed { source, .. } = error else {
-        return false;
-    };
-    matches!(**source, Error::Forbidden(_)) || !source.concerns_one_resource()
+    matches!(error, Error::WaitFailed { source, .. } if source.concerns_the_caller())
 }
 
 /// One error for all of them.
