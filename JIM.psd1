@@ -24,12 +24,15 @@
         'Get-JIMConnection'
         'Get-JIMPendingExport'
         'Get-JIMRunProfile'
+        'Get-JIMWorkerTask'
         'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'
         'Start-JIMRunProfile'
+        'Stop-JIMWorkerTask'
         'Test-JIMConnection'
+        'Wait-JIMActivity'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

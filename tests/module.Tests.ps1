@@ -20,12 +20,15 @@ BeforeDiscovery {
         'Get-JIMConnection'
         'Get-JIMPendingExport'
         'Get-JIMRunProfile'
+        'Get-JIMWorkerTask'
         'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'
         'Start-JIMRunProfile'
+        'Stop-JIMWorkerTask'
         'Test-JIMConnection'
+        'Wait-JIMActivity'
     )
 
     # The syntax of the user's page, as it stands there; the first of a cmdlet is the default.
@@ -70,6 +73,7 @@ BeforeDiscovery {
         ProxyCredential      = 'pscredential'
         Quiet                = 'switch'
         SkipCertificateCheck = 'switch'
+        ThrottleLimit        = 'int'
         Timeout              = 'int'
         TimeoutSeconds       = 'int'
         Type                 = 'string'
@@ -80,6 +84,8 @@ BeforeDiscovery {
 
     # A unit, a field as the server names it, and switches that scripts know by these names.
     $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes'
+    # A unit, and a field as the server names it.
+    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'IntervalSeconds', 'MaxPolls'
 
     $module = Import-Module $manifest -Force -PassThru -ErrorAction Stop
     $standard = [System.Management.Automation.Cmdlet]::CommonParameters
@@ -109,7 +115,7 @@ BeforeDiscovery {
             Parameters = $own
             Sets       = $command.ParameterSets | ForEach-Object { @{ Set = $_.Name; Metadata = $_ } }
             Outputs    = $command.OutputType | ForEach-Object { @{ Output = $_.Name } }
-            Changes    = $command.Verb -in 'New', 'Set', 'Remove', 'Start'
+            Changes    = $command.Verb -in 'New', 'Set', 'Remove', 'Start', 'Stop'
         }
     }
     $parameters = $cmdlets.Parameters
@@ -359,7 +365,7 @@ Describe '<Name>' -ForEach $cmdlets {
         }
 
         It 'asks by itself exactly when it destroys something' {
-            $destroys = $Command.Verb -eq 'Remove'
+            $destroys = $Command.Verb -in 'Remove', 'Stop'
             $Attribute.ConfirmImpact -eq 'High' | Should -Be $destroys
             $Command.Parameters.ContainsKey('Force') -and $Changes | Should -Be $destroys
         }

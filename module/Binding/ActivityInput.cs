@@ -53,6 +53,13 @@ internal static class ActivityInput
         };
     }
 
+    /// <summary>The run that the object is or names, or an error.</summary>
+    internal static RunReference? AsRun(PSObject input, string server, out ErrorRecord? error) =>
+        IdOf(input, server, out error) is { } id ? new(id, TaskOf(new PipedObject(input))) : null;
+
+    private static string? TaskOf(PipedObject piped) =>
+        piped.Kind == "WorkerTask" ? piped.Text("Id") : piped.Text("TaskId");
+
     private static string? IdOf(PipedObject piped) => piped switch
     {
         { Scalar: { } text } => text,

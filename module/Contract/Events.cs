@@ -19,11 +19,15 @@ internal abstract record Event
             fields.NumberOrNull("pendingExports")),
         "connectedSystemFound" => new ConnectedSystemFound(fields.Number("id"), fields.Text("name")),
         "counted" => new Counted(fields.Number("count")),
+        "workerTaskFound" => new WorkerTaskFound(
+            fields.Text("id"), fields.Text("name"), fields.TextOrNull("activityId")),
         "progress" => new Progress(
+            fields.Number("bar"),
             fields.Text("activity"),
             fields.Text("status"),
             fields.NumberOrNull("percent"),
             fields.NumberOrNull("secondsLeft")),
+        "progressEnded" => new ProgressEnded(fields.Number("bar")),
         "verbose" => new Verbose(fields.Text("text")),
         "warning" => new Warning(fields.Text("text")),
         "status" => new Status(fields.Text("text")),
@@ -58,8 +62,16 @@ internal sealed record ConnectedSystemFound(int Id, string Name) : Event
 /// <summary>How many there are of what was asked for.</summary>
 internal sealed record Counted(int Count) : Event;
 
-/// <summary>How far the operation has come.</summary>
-internal sealed record Progress(string Activity, string Status, int? Percent, int? SecondsLeft) : Event;
+internal sealed record WorkerTaskFound(string Id, string Name, string? ActivityId) : Event
+{
+    internal WorkerTaskReference Reference => new(Id, ActivityId, Name);
+}
+
+/// <summary>How far the operation has come, as bar 0, or a part of it, as a bar below.</summary>
+internal sealed record Progress(int Bar, string Activity, string Status, int? Percent, int? SecondsLeft) : Event;
+
+/// <summary>What a bar told of is over.</summary>
+internal sealed record ProgressEnded(int Bar) : Event;
 
 /// <summary>A line for those who asked for details.</summary>
 internal sealed record Verbose(string Text) : Event;

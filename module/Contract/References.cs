@@ -28,10 +28,15 @@ internal sealed record RunProfileReference(int? Id, string? Name, ConnectedSyste
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("runProfile");
+        WriteFields(json);
+        json.WriteEndObject();
+    }
+
+    internal void WriteFields(Utf8JsonWriter json)
+    {
         json.WriteNumberOrNull("id", Id);
         json.WriteString("name", Name);
         ConnectedSystem?.Write(json);
-        json.WriteEndObject();
     }
 
     public override string ToString()

@@ -1,6 +1,5 @@
 using System;
 using System.Management.Automation;
-using System.Threading;
 using JIM.PowerShell.Contract;
 using JIM.PowerShell.Interop;
 
@@ -11,12 +10,7 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
 {
     private static readonly string[] HostTags = ["PSHOST"];
 
-    private static int lastProgressId = 0x4A494D;
-
-    /// <summary>One of its own in the process: those who wait side by side share one screen.</summary>
-    private readonly int progressId = Interlocked.Increment(ref lastProgressId);
-
-    private ProgressRecord? shown;
+    private readonly ProgressBars bars = new(cmdlet);
     private string? ifStopped;
 
     /// <summary>Whether a failure was among the events.</summary>
@@ -35,8 +29,7 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         switch (@event)
         {
             case Rows rows:
-                // A host draws the bar anew under every line that an object takes.
-                ClearProgress();
+                bars.MakeRoom();
                 using (rows)
                 {
                     rows.Each(take);
@@ -44,7 +37,10 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
 
                 break;
             case Progress progress:
-                Show(progress);
+                bars.Show(progress);
+                break;
+            case ProgressEnded ended:
+                bars.End(ended.Bar);
                 break;
             case Verbose verbose:
                 cmdlet.WriteVerbose(verbose.Text);
@@ -74,7 +70,15 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         ifStopped = null;
         Failed = true;
         var record = FailureRecord.Of(failure, cmdlet.MyInvocation.MyCommand.Name);
-        ClearProgress();
+        if (failure.EndsCommand)
+        {
+            bars.Clear();
+        }
+        else
+        {
+            bars.MakeRoom();
+        }
+
         try
         {
             Write(record, failure.EndsCommand);
@@ -142,35 +146,6 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         }
     }
 
-    /// <summary>Takes the bar away.</summary>
-    internal void ClearProgress()
-    {
-        if (shown is not { } last)
-        {
-            return;
-        }
-
-        shown = null;
-        try
-        {
-            cmdlet.WriteProgress(new ProgressRecord(progressId, last.Activity, last.StatusDescription)
-            {
-                RecordType = ProgressRecordType.Completed,
-            });
-        }
-        catch (PipelineStoppedException)
-        {
-            // A host clears the bar of a stopped pipeline by itself.
-        }
-    }
-
-    private void Show(Progress progress)
-    {
-        shown = new ProgressRecord(progressId, progress.Activity, progress.Status)
-        {
-            PercentComplete = progress.Percent ?? -1,
-            SecondsRemaining = progress.SecondsLeft is <= int.MaxValue and var seconds ? (int)seconds : -1,
-        };
-        cmdlet.WriteProgress(shown);
-    }
+    /// <summary>Takes all bars away.</summary>
+    internal void ClearProgress() => bars.Clear();
 }

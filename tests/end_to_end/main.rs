@@ -44,5 +44,8 @@ mod start;
 mod streams;
 mod system_parts;
 mod tables;
+mod throttle;
 mod times;
+mod wait_activity;
 mod waiting;
+mod worker_tasks;

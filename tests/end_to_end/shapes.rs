@@ -73,6 +73,8 @@ fn an_execution() {
             "Start-JIMRunProfile -RunProfileId 10 -PassThru -Wait",
             "Start-JIMRunProfile -RunProfileId 66 -PassThru -Wait",
             "try { Start-JIMRunProfile -RunProfileId 60 -Wait } catch { $_.TargetObject }",
+            "Start-JIMRunProfile -RunProfileId 10 -PassThru | Wait-JIMActivity",
+            "10, 20 | Start-JIMRunProfile -PassThru -Wait -ThrottleLimit 2",
         ],
     );
     harness.simulator.set_worker_down(true);
@@ -81,6 +83,7 @@ fn an_execution() {
         &[
             "Start-JIMRunProfile -RunProfileId 10 -PassThru",
             "try { Start-JIMRunProfile -RunProfileId 10 -Wait -Timeout 1 } catch { $_.TargetObject }",
+            "Start-JIMRunProfile 10 -PassThru | Wait-JIMActivity -Timeout 1 -ErrorVariable e -ErrorAction SilentlyContinue; $e[0].TargetObject",
         ],
     );
     let outcome = harness.run(
@@ -101,6 +104,20 @@ fn an_activity() {
             "Get-JIMActivity",
             "Get-JIMActivity -Status Complete -PageSize 1 -Page 1",
             "Get-JIMRunProfile -Id 10 | Get-JIMActivity",
+        ],
+    );
+}
+
+#[test]
+fn a_worker_task() {
+    let harness = Harness::new();
+    harness.simulator.set_worker_down(true);
+    assert_one_shape(
+        &harness,
+        &[
+            "$run = Start-JIMRunProfile -RunProfileId 10 -PassThru; Get-JIMWorkerTask",
+            "Start-JIMRunProfile -RunProfileId 10 -PassThru | Get-JIMWorkerTask",
+            "Start-JIMRunProfile -RunProfileId 10 -PassThru | Stop-JIMWorkerTask -Force -PassThru",
         ],
     );
 }

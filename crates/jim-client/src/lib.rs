@@ -29,7 +29,7 @@ mod owner_cache;
 pub mod run;
 mod settings;
 
-pub use api::{ActivityFilter, AnyRequest, Pages, RunProfileRows, ServerInfo};
+pub use api::{ActivityFilter, AnyRequest, Pages, RunProfileRows, ServerInfo, activity_id};
 pub use client::Client;
 pub use environment::Environment;
 pub use error::{ApiError, Error, ErrorKind, LookupTarget, Unanswered, decode};

@@ -90,6 +90,12 @@ fn requests() -> Vec<Value> {
         json!({ "command": "removeRunProfile", "runProfile": profile, "passThru": false }),
         json!({ "command": "startRunProfile", "runProfile": profile, "wait": false, "passThru": false }),
         json!({ "command": "invokeRestMethod", "method": "GET", "path": "", "query": [], "all": false }),
+        json!({ "command": "startRunProfiles", "runProfiles": [profile], "throttleLimit": 2, "passThru": false }),
+        json!({ "command": "waitActivities", "runs": [{ "activityId": "7" }], "any": false }),
+        json!({ "command": "followActivity", "id": "7" }),
+        json!({ "command": "getWorkerTasks" }),
+        json!({ "command": "findWorkerTask", "workerTask": {} }),
+        json!({ "command": "stopWorkerTask", "workerTask": {}, "wait": false, "passThru": false }),
     ]
     .to_vec()
 }
@@ -122,12 +128,19 @@ fn events() -> Vec<Value> {
             name: text(),
         },
         Event::Counted { count: 1 },
+        Event::WorkerTaskFound {
+            id: text(),
+            name: text(),
+            activity_id: None,
+        },
         Event::Progress {
+            bar: 0,
             activity: text(),
             status: text(),
             percent: None,
             seconds_left: None,
         },
+        Event::ProgressEnded { bar: 0 },
         Event::Verbose { text: text() },
         Event::Warning { text: text() },
         Event::Status { text: text() },
@@ -186,6 +199,8 @@ fn the_page_has_what_requests_and_events_consist_of() {
         ("runProfile", run_profile),
         ("connectedSystem", &run_profile["connectedSystem"]),
         ("pages", &of("getActivities")["pages"]),
+        ("run", &of("waitActivities")["runs"][0]),
+        ("workerTask", &of("findWorkerTask")["workerTask"]),
         ("failure", &failure),
         ("target", &failure["target"]),
         ("settings", &settings),

@@ -46,6 +46,40 @@ public sealed class GetJIMActivityCommand : FilteredActivityCommand
     [ValidateRange(1, int.MaxValue)]
     public int? PageSize { get; set; }
 
+    /// <summary>Shows how it goes on until it is over.</summary>
+    [Parameter(ParameterSetName = ById)]
+    [Parameter(ParameterSetName = ByInputObject)]
+    public SwitchParameter Follow { get; set; }
+
+    /// <summary>How many seconds lie between two questions, with -Follow.</summary>
+    [Parameter(ParameterSetName = ById)]
+    [Parameter(ParameterSetName = ByInputObject)]
+    [ValidateRange(1, 3600)]
+    public int IntervalSeconds { get; set; } = 2;
+
+    /// <summary>How often to ask at most, with -Follow.</summary>
+    [Parameter(ParameterSetName = ById)]
+    [Parameter(ParameterSetName = ByInputObject)]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxPolls { get; set; }
+
+    /// <summary>Warns of a parameter that changes nothing.</summary>
+    protected override void BeginProcessing()
+    {
+        if (Follow && ExecutionItems)
+        {
+            WriteWarning("-Follow has no effect with -ExecutionItems.");
+        }
+
+        foreach (var parameter in new[] { nameof(IntervalSeconds), nameof(MaxPolls) })
+        {
+            if (!Follow && MyInvocation.BoundParameters.ContainsKey(parameter))
+            {
+                WriteWarning($"-{parameter} has no effect without -Follow.");
+            }
+        }
+    }
+
     private WantedPages Pages => new(Page, PageSize);
 
     /// <summary>Reads.</summary>
@@ -78,7 +112,12 @@ public sealed class GetJIMActivityCommand : FilteredActivityCommand
         }
     }
 
-    private Request Of(string id) => ExecutionItems ? new GetActivityItems(id, Pages) : new GetActivity(id);
+    private Request Of(string id) => (ExecutionItems.IsPresent, Follow.IsPresent) switch
+    {
+        (true, _) => new GetActivityItems(id, Pages),
+        (_, true) => new FollowActivity(id, IntervalSeconds, MaxPolls > 0 ? MaxPolls : null),
+        _ => new GetActivity(id),
+    };
 
     private Request? OfInput(JimClient client, PSObject input, out ErrorRecord? error)
     {

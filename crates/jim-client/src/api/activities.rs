@@ -1,18 +1,16 @@
 //! What the server did and is doing.
 
 use std::num::NonZeroU64;
-use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::{Stream, TryStreamExt};
+use futures_util::Stream;
 use uuid::Uuid;
 
 use super::not_found_as;
-use super::paging::rows;
 use crate::client::Client;
 use crate::error::{Error, LookupTarget};
 use crate::http::request::Request;
-use crate::models::{Activity, ActivityItem, Page, Progress, WorkerTask};
+use crate::models::{Activity, ActivityItem, Page, Progress};
 
 impl Client {
     /// One activity, with the reason of its failure.
@@ -21,13 +19,21 @@ impl Client {
     /// [`Error::NotFound`], and [`Error::InvalidActivityId`] for an id that no server can know.
     pub async fn activity(&self, id: &str) -> Result<Activity, Error> {
         let id = &checked_id(id)?;
-        match self.get(&["activities", id], &[]).await {
-            // A server whose ids are GUIDs has no such route, and answers with its web page.
-            Err(Error::NotJim { .. }) if !id.contains('-') => {
-                Err(Error::NotFound(LookupTarget::Activity(id.clone())))
-            }
-            found => not_found_as(found, || LookupTarget::Activity(id.clone())),
-        }
+        known(self.get(&["activities", id], &[]).await, id)
+    }
+
+    /// One activity: one request, not repeated, within `limit`.
+    ///
+    /// # Errors
+    /// Those of [`Client::activity`].
+    pub(crate) async fn look_at_activity(
+        &self,
+        id: &str,
+        limit: Duration,
+    ) -> Result<Activity, Error> {
+        let id = &checked_id(id)?;
+        let path = ["activities", id];
+        known(self.ask_within(Request::get(&path), limit).await, id)
     }
 
     /// How far an activity has come: one request, not repeated, within `limit`.
@@ -55,37 +61,6 @@ impl Client {
         Ok(self.pages(path, Vec::new()))
     }
 
-    /// A task in the worker's queue, `None` once it is over: one request, not repeated, within `limit`.
-    ///
-    /// # Errors
-    /// Those of any request.
-    pub async fn worker_task(
-        &self,
-        id: &str,
-        limit: Duration,
-    ) -> Result<Option<WorkerTask>, Error> {
-        let path = ["worker-tasks", id];
-        match self.ask_within(Request::get(&path), limit).await {
-            Err(Error::Refused(api_error)) if api_error.status == 404 => Ok(None),
-            other => other.map(Some),
-        }
-    }
-
-    /// The task in the worker's queue that carries out an activity; `None` once it is over.
-    ///
-    /// # Errors
-    /// Those of any request.
-    pub async fn worker_task_of(&self, activity: &str) -> Result<Option<WorkerTask>, Error> {
-        let path = vec!["worker-tasks".to_owned()];
-        let mut tasks = pin!(rows(self.pages::<WorkerTask>(path, Vec::new())));
-        while let Some(task) = tasks.try_next().await? {
-            if task.activity_id.as_deref() == Some(activity) {
-                return Ok(Some(task));
-            }
-        }
-        Ok(None)
-    }
-
     /// The newest runs, begun not before `since`, newest first.
     pub(crate) async fn newest_runs(&self, since: jiff::Timestamp) -> Result<Vec<Activity>, Error> {
         let query = [
@@ -102,9 +77,22 @@ impl Client {
     }
 }
 
-/// The id as the server writes it: a GUID, or the positive integer of an older server. To anything
-/// else the server answers a web page, not an error.
-pub(super) fn checked_id(id: &str) -> Result<String, Error> {
+/// A server whose ids are GUIDs has no route for a number, and answers with its web page.
+fn known(found: Result<Activity, Error>, id: &str) -> Result<Activity, Error> {
+    match found {
+        Err(Error::NotJim { .. }) if !id.contains('-') => {
+            Err(Error::NotFound(LookupTarget::Activity(id.to_owned())))
+        }
+        found => not_found_as(found, || LookupTarget::Activity(id.to_owned())),
+    }
+}
+
+/// The id of an activity as the server writes it: a GUID, or the positive integer of an older server. To
+/// anything else the server answers a web page, not an error.
+///
+/// # Errors
+/// [`Error::InvalidActivityId`].
+pub fn checked_id(id: &str) -> Result<String, Error> {
     let id = id.trim();
     let guid = Uuid::try_parse(id).map(|guid| guid.to_string());
     guid.or_else(|_| id.parse().map(|number: NonZeroU64| number.to_string()))

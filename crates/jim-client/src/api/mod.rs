@@ -9,8 +9,10 @@ pub(crate) mod paging;
 mod run_profiles;
 mod server;
 mod system_parts;
+mod worker_tasks;
 
 use crate::error::{Error, LookupTarget};
+pub use activities::checked_id as activity_id;
 pub use activity_lists::ActivityFilter;
 pub use any_route::AnyRequest;
 pub use paging::Pages;

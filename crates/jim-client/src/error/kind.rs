@@ -38,6 +38,8 @@ pub enum ErrorKind {
     ConnectedSystemNotFound,
     RunProfileNotFound,
     ActivityNotFound,
+    ActivityNotARun,
+    WorkerTaskNotFound,
     ConnectedSystemNameNotUnique,
     RunProfileNameNotUnique,
     InvalidApiPath,

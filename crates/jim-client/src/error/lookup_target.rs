@@ -27,6 +27,10 @@ pub enum LookupTarget {
     },
     /// An activity by its id.
     Activity(String),
+    /// A task in the worker's queue by its id.
+    WorkerTask(String),
+    /// The task that carries out an activity.
+    TaskOfActivity(String),
 }
 
 impl LookupTarget {
@@ -39,6 +43,7 @@ impl LookupTarget {
                 ErrorKind::RunProfileNotFound
             }
             Self::Activity(_) => ErrorKind::ActivityNotFound,
+            Self::WorkerTask(_) | Self::TaskOfActivity(_) => ErrorKind::WorkerTaskNotFound,
         }
     }
 
@@ -93,6 +98,16 @@ impl fmt::Display for LookupTarget {
                 write!(f, "{connected_system} has no run profile named '{name}'")
             }
             Self::Activity(id) => write!(f, "there is no activity with id {id}"),
+            Self::WorkerTask(id) => write!(
+                f,
+                "the worker has no task with id {id}: it is already over, or the id is not one of a task"
+            ),
+            Self::TaskOfActivity(id) => {
+                write!(
+                    f,
+                    "the worker has no task for activity {id}: it is already over"
+                )
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ mod sign_on_error;
 
 use std::time::Duration;
 
-use crate::models::{Run, RunEnd, RunStatus, RunTarget};
+use crate::models::{Activity, Run, RunEnd, RunStatus, RunTarget};
 
 pub use api_error::{ApiError, decode};
 pub use kind::ErrorKind;
@@ -191,6 +191,9 @@ pub enum Error {
         /// What is wrong with it.
         why: String,
     },
+    /// An activity that is no run, so that there is no end to wait for.
+    #[error("activity {} is no run{}", .0.id, what_it_records(.0))]
+    NotARun(Box<Activity>),
     /// An activity id that is neither a GUID nor a number.
     #[error("'{0}' is not an activity id: an activity id is a GUID")]
     InvalidActivityId(String),
@@ -286,6 +289,7 @@ impl Error {
             Self::Ambiguous { target, .. } => target.not_unique(),
             Self::InvalidRequest(_) => ErrorKind::InvalidRequest,
             Self::InvalidApiPath { .. } => ErrorKind::InvalidApiPath,
+            Self::NotARun(_) => ErrorKind::ActivityNotARun,
             Self::InvalidActivityId(_) => ErrorKind::InvalidActivityId,
             Self::StartUncertain { .. } => ErrorKind::StartUncertain,
             Self::ChangeUncertain(_) => ErrorKind::ChangeUncertain,
@@ -357,8 +361,17 @@ impl Error {
         self.is_unreadable()
             || matches!(
                 self,
-                Self::NotFound(_) | Self::Refused(_) | Self::Forbidden(_) | Self::Server(_)
+                Self::NotFound(_)
+                    | Self::InvalidActivityId(_)
+                    | Self::Refused(_)
+                    | Self::Forbidden(_)
+                    | Self::Server(_)
             )
+    }
+
+    /// Whether every other request of this caller would meet it too, whatever it asks for.
+    pub fn concerns_the_caller(&self) -> bool {
+        matches!(self, Self::Forbidden(_)) || !self.concerns_one_resource()
     }
 
     /// Whether the request that failed so surely changed nothing on the server.
@@ -393,6 +406,20 @@ impl Error {
             Self::RateLimited(api_error) | Self::Server(api_error) => api_error.retry_after,
             _ => None,
         }
+    }
+}
+
+/// What an activity is about, as far as it tells.
+fn what_it_records(activity: &Activity) -> String {
+    let said = [
+        &activity.target_operation_type,
+        &activity.target_type,
+        &activity.target_name,
+    ];
+    let said: Vec<_> = said.into_iter().flatten().map(String::as_str).collect();
+    match said.is_empty() {
+        true => String::new(),
+        false => format!(": it records '{}'", said.join(" ")),
     }
 }
 

@@ -50,6 +50,18 @@ pub struct Activity {
     pub rest: Rest,
 }
 
+impl Activity {
+    /// Whether it is a run of a run profile; an edit of one is none.
+    pub fn is_run(&self) -> bool {
+        self.target_operation_type.as_deref() == Some("Execute")
+            && self.target_type.as_deref() == Some("ConnectedSystemRunProfile")
+    }
+
+    fn count(&self, name: &str) -> Option<u64> {
+        self.rest.get(name)?.as_u64()
+    }
+}
+
 /// How far a run has come.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,6 +95,25 @@ pub struct Progress {
     /// Every other field.
     #[serde(flatten)]
     pub rest: Rest,
+}
+
+impl Progress {
+    /// What an activity itself tells of it.
+    pub(crate) fn of(activity: &Activity) -> Self {
+        let stats = activity.execution_stats.as_ref();
+        Self {
+            status: activity.status.clone(),
+            message: activity.message.clone(),
+            objects_processed: activity.count("objectsProcessed"),
+            objects_to_process: activity.count("objectsToProcess"),
+            total_errors: stats.and_then(|stats| stats.get("totalObjectErrors")?.as_u64()),
+            phases: Vec::new(),
+            current_phase: None,
+            current_phase_number: None,
+            total_phases: None,
+            rest: Rest::new(),
+        }
+    }
 }
 
 /// One part of a run.

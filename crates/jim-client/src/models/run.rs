@@ -6,18 +6,32 @@ use super::{Activity, Execution, Progress, Rest, RunStatus};
 /// A run profile on its system, by the ids that the server wants, and its names where they are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunTarget {
-    /// The run profile's id.
+    /// The run profile's id; 0 where it is not known of a run that somebody else started.
     pub run_profile_id: i32,
     /// Its name, where it is known.
     pub run_profile_name: Option<String>,
-    /// The system's id.
+    /// The system's id; 0 likewise.
     pub connected_system_id: i32,
     /// Its name, where it is known.
     pub connected_system_name: Option<String>,
 }
 
+impl RunTarget {
+    fn unknown() -> Self {
+        Self {
+            run_profile_id: 0,
+            run_profile_name: None,
+            connected_system_id: 0,
+            connected_system_name: None,
+        }
+    }
+}
+
 impl fmt::Display for RunTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Self::unknown() {
+            return f.write_str("the run");
+        }
         match &self.run_profile_name {
             Some(name) => write!(f, "run profile '{name}'")?,
             None => write!(f, "run profile {}", self.run_profile_id)?,
@@ -51,6 +65,31 @@ pub struct Run {
 }
 
 impl Run {
+    /// A run of which only the activity is known.
+    pub(crate) fn unknown(activity_id: String, task_id: Option<String>) -> Self {
+        Self {
+            target: RunTarget::unknown(),
+            activity_id,
+            task_id,
+            status: None,
+            message: None,
+            warnings: Vec::new(),
+            objects_processed: 0,
+            errors: 0,
+        }
+    }
+
+    /// Takes in what runs, by its activity.
+    pub(crate) fn know(&mut self, activity: &Activity) {
+        self.activity_id.clone_from(&activity.id);
+        self.target = RunTarget {
+            run_profile_id: activity.connected_system_run_profile_id.unwrap_or_default(),
+            run_profile_name: activity.target_name.clone(),
+            connected_system_id: activity.connected_system_id.unwrap_or_default(),
+            connected_system_name: activity.target_context.clone(),
+        };
+    }
+
     /// A run that was just queued, by the server's answer to its start.
     pub fn queued(target: RunTarget, execution: Execution) -> Self {
         Self {

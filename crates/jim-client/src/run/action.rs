@@ -33,6 +33,13 @@ pub enum Action {
         /// The longest that it may take.
         limit: Duration,
     },
+    /// Read the activity of a run that somebody else started: what it is, and how it stands.
+    Look {
+        /// The run's activity.
+        activity_id: String,
+        /// The longest that the request may take.
+        limit: Duration,
+    },
     /// Ask how the run stands.
     Poll {
         /// The run's activity.
@@ -65,6 +72,19 @@ pub enum Action {
     End(End),
 }
 
+impl Action {
+    /// Whether it is a question of a wait, which has its turn among those of all waits.
+    pub(super) fn takes_a_turn(&self) -> bool {
+        matches!(
+            self,
+            Self::Look { .. }
+                | Self::Poll { .. }
+                | Self::ReadWorkerTask { .. }
+                | Self::ReadActivity { .. }
+        )
+    }
+}
+
 /// What became of an action.
 #[derive(Debug)]
 pub enum Answer {
@@ -74,6 +94,8 @@ pub enum Answer {
     Executed(Result<Execution, Error>),
     /// The answer to [`Action::ListRuns`].
     RunsListed(Result<Vec<MatchingRun>, Error>),
+    /// The answer to [`Action::Look`].
+    Looked(Result<Box<Activity>, Error>),
     /// The answer to [`Action::Poll`].
     Polled(Result<Box<Progress>, Error>),
     /// The answer to [`Action::ReadWorkerTask`]; `None` for a task that is gone.

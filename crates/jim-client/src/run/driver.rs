@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::error::Error;
 use crate::lookup::{Found, RunProfileReference};
 use crate::models::{Activity, Execution, Progress, WorkerTask};
+use crate::run::rhythm::Rhythm;
 use crate::run::{Action, Answer, End, Machine, MatchingRun, RunEvent, RunTarget};
 
 /// What a machine needs from the world. Each request takes no longer than its limit.
@@ -22,6 +23,8 @@ pub(super) trait Transport {
         sent: Instant,
         limit: Duration,
     ) -> Result<Vec<MatchingRun>, Error>;
+    /// Reads an activity, once.
+    async fn look(&self, activity: &str, limit: Duration) -> Result<Activity, Error>;
     /// Asks how the run stands, once.
     async fn progress(&self, activity: &str, limit: Duration) -> Result<Progress, Error>;
     /// Reads the worker's task, by its id or by its activity; `None` when it is gone.
@@ -35,13 +38,15 @@ pub(super) trait Transport {
     async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity>;
 }
 
-/// Drives a machine to its end.
+/// Drives a machine to its end. Its questions to the server have their turns in the rhythm of all waits.
 pub(super) async fn drive(
     mut machine: Machine,
     transport: &impl Transport,
+    rhythm: &Rhythm,
     mut on_event: impl FnMut(RunEvent),
 ) -> End {
     let began = Instant::now();
+    let mut has_turn = false;
     loop {
         let (action, events) = machine.next(began.elapsed());
         events.into_iter().for_each(&mut on_event);
@@ -51,8 +56,17 @@ pub(super) async fn drive(
                 sleep_until_elapsed(began, until).await;
                 continue;
             }
+            question if question.takes_a_turn() && !has_turn => {
+                let left = machine.last_moment().saturating_sub(began.elapsed());
+                has_turn = timeout(left, rhythm.turn()).await.is_ok();
+                if !has_turn {
+                    machine.turn_missed(began.elapsed());
+                }
+                continue;
+            }
             request => request,
         };
+        has_turn = false;
         if let Some(answer) = carry_out(request, began, transport).await {
             let events = machine.answered(began.elapsed(), answer);
             events.into_iter().for_each(&mut on_event);
@@ -82,6 +96,10 @@ pub(super) async fn carry_out(
         } => {
             let sent = began + since;
             Answer::RunsListed(transport.runs_since(&target, sent, limit).await)
+        }
+        Action::Look { activity_id, limit } => {
+            let activity = transport.look(&activity_id, limit).await;
+            Answer::Looked(activity.map(Box::new))
         }
         Action::Poll { activity_id, limit } => {
             let polled = transport.progress(&activity_id, limit).await;

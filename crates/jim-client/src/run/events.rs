@@ -19,6 +19,8 @@ pub enum RunEvent {
     },
     /// The server has queued the run.
     Started(Started),
+    /// What runs, of a run that somebody else started.
+    Known(Run),
     /// How far the run has come.
     Progress(ProgressSample),
     /// The same, worth a line in a log: a phase began, or a minute passed.

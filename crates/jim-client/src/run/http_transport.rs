@@ -117,6 +117,10 @@ impl Transport for HttpTransport<'_> {
         self.within(limit, self.matching_runs(target, sent)).await
     }
 
+    async fn look(&self, activity: &str, limit: Duration) -> Result<Activity, Error> {
+        self.0.look_at_activity(activity, limit).await
+    }
+
     async fn progress(&self, activity: &str, limit: Duration) -> Result<Progress, Error> {
         self.0.progress(activity, limit).await
     }

@@ -11,11 +11,15 @@ mod http_transport;
 mod progress_meter;
 mod reconcile;
 mod request;
+mod rhythm;
 mod standstill;
 mod start;
 mod started_here;
 mod state_machine;
 mod wait;
+mod watch;
+
+use std::time::Duration;
 
 use crate::client::Client;
 use crate::error::Error;
@@ -28,7 +32,9 @@ use http_transport::HttpTransport;
 pub use progress_meter::ProgressSample;
 pub use reconcile::MatchingRun;
 pub use request::RunRequest;
+use rhythm::Rhythm;
 pub use state_machine::Machine;
+pub use watch::WatchRequest;
 
 /// What became of a request for a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,9 +81,29 @@ impl Client {
             on_event(event);
         };
         let machine = Machine::new(request, owner_hint);
-        match drive(machine, &HttpTransport::new(self), noted).await {
+        let rhythm = Rhythm::of(self.url());
+        match drive(machine, &HttpTransport::new(self), &rhythm, noted).await {
             End::Queued(run) => Ok(RunOutcome::Queued(run)),
             End::RunEnded(end) => Ok(RunOutcome::Ended(end)),
+            End::Failed(error) => Err(error),
+        }
+    }
+
+    /// Waits for the end of a run that was started before, or tells at once how it ended.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] and [`Error::InvalidActivityId`] for an activity that is not there;
+    /// [`Error::NotARun`] for one that is no run; and those of a wait, as [`Client::run`] has them.
+    pub async fn watch(
+        &self,
+        request: WatchRequest,
+        on_event: impl FnMut(RunEvent),
+    ) -> Result<RunEnd, Error> {
+        let machine = Machine::watching(request);
+        let rhythm = Rhythm::of(self.url());
+        match drive(machine, &HttpTransport::new(self), &rhythm, on_event).await {
+            End::RunEnded(end) => Ok(*end),
+            End::Queued(run) => Ok(RunEnd::new(run, None, Duration::ZERO)),
             End::Failed(error) => Err(error),
         }
     }

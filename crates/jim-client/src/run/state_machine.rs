@@ -8,10 +8,11 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::lookup::{Found, RunProfileReference};
 use crate::models::{Activity, Run, RunEnd};
-use crate::run::deadline::Deadline;
+use crate::run::deadline::{Deadline, GRACE};
 use crate::run::request::target_of;
 use crate::run::start::Start;
 use crate::run::wait::Wait;
+use crate::run::watch::WatchRequest;
 use crate::run::{Action, Answer, End, IfStopped, RunEvent, RunRequest, Started};
 
 /// How long the reason of an end is worth waiting for.
@@ -20,7 +21,8 @@ const REASON_LIMIT: Duration = Duration::from_secs(15);
 /// Decides what to do from the start of a run profile to the end of its run.
 #[derive(Debug)]
 pub struct Machine {
-    request: RunRequest,
+    /// What to start; `None` for a run that was started before.
+    request: Option<RunRequest>,
     deadline: Deadline,
     state: State,
     last_if_stopped: Option<IfStopped>,
@@ -59,10 +61,38 @@ impl Machine {
             },
         };
         Self {
-            request,
+            request: Some(request),
             deadline,
             state,
             last_if_stopped: None,
+        }
+    }
+
+    /// The same for a run that was started before: it is only waited for.
+    pub fn watching(request: WatchRequest) -> Self {
+        let deadline = Deadline::after(request.timeout);
+        let wait = Wait::watching(request, deadline, Duration::ZERO);
+        Self {
+            request: None,
+            deadline,
+            state: State::Waiting(Box::new(wait)),
+            last_if_stopped: None,
+        }
+    }
+
+    /// The moment after which no question of the wait is begun.
+    pub(super) fn last_moment(&self) -> Duration {
+        self.deadline.timeout().saturating_add(GRACE)
+    }
+
+    /// There was no turn for the question by the last moment, which is `now`.
+    pub(super) fn turn_missed(&mut self, now: Duration) {
+        match &mut self.state {
+            State::Waiting(wait) => wait.turn_missed(now),
+            State::FetchingReason { run, waited, .. } => {
+                self.state = ended(run.clone(), None, *waited);
+            }
+            _ => {}
         }
     }
 
@@ -104,9 +134,14 @@ impl Machine {
             State::Finding if self.deadline.has_passed(now) => {
                 Action::End(End::Failed(self.timed_out(None)))
             }
-            State::Finding => Action::Find {
-                run_profile: self.request.run_profile.clone(),
-                limit: self.deadline.left(now),
+            State::Finding => match &self.request {
+                Some(request) => Action::Find {
+                    run_profile: request.run_profile.clone(),
+                    limit: self.deadline.left(now),
+                },
+                None => Action::Sleep {
+                    until: Duration::MAX,
+                },
             },
             State::Starting { start, .. } => start.next(now),
             State::Started(started) => {
@@ -115,7 +150,7 @@ impl Machine {
                 events.push(RunEvent::IfStopped(if_stopped));
                 events.push(RunEvent::Started(started.clone()));
                 let run = started.run.clone();
-                if !self.request.wait {
+                if !self.request.as_ref().is_some_and(|request| request.wait) {
                     return Action::End(End::Queued(run));
                 }
                 let mut wait = Wait::new(run, self.deadline, now);
@@ -164,6 +199,11 @@ impl Machine {
                     self.run_ended(now, run, waited);
                 }
             }
+            (State::Waiting(wait), Answer::Looked(answer)) => {
+                if let Some(activity) = wait.looked(now, answer, &mut events) {
+                    self.state = ended(wait.run().clone(), Some(activity), wait.waited(now));
+                }
+            }
             (State::Waiting(wait), Answer::WorkerTaskRead(answer)) => {
                 let task = answer.map(|task| task.map(|task| *task));
                 wait.task_answered(now, task, &mut events);
@@ -209,7 +249,11 @@ impl Machine {
     /// Nothing was sent yet.
     fn timed_out(&self, last: Option<Error>) -> Error {
         Error::StartTimedOut {
-            run_profile: self.request.in_words(),
+            run_profile: self
+                .request
+                .as_ref()
+                .map(RunRequest::in_words)
+                .unwrap_or_default(),
             timeout: self.deadline.timeout(),
             source: last.map(Box::new),
         }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::error::{Error, Unanswered};
-use crate::models::{Progress, Run, RunStatus, WorkerTask};
+use crate::models::{Activity, Progress, Run, RunStatus, WorkerTask};
 use crate::run::deadline::Deadline;
 use crate::run::progress_meter::{ProgressMeter, ProgressSample};
 use crate::run::standstill::Standstill;
+use crate::run::watch::WatchRequest;
 use crate::run::{Action, End, RunEvent};
 
 /// The grid on which polls fall.
@@ -49,10 +50,17 @@ pub(super) struct Wait {
     run: Run,
     deadline: Deadline,
     began: Duration,
+    /// The run is looked at before it is polled: what it is, is not known.
+    unknown: Option<Unknown>,
+    /// The shortest interval between polls.
+    grid: Duration,
     /// Doubled when the server limits its caller, halved when it goes well again.
     interval: Duration,
+    polls_left: Option<u32>,
     good_polls: u32,
     next_poll: Duration,
+    /// When the server last told how the run stands.
+    last_answer: Duration,
     failed: Option<Error>,
     unknown_told: HashSet<String>,
     outage: Option<Outage>,
@@ -62,6 +70,13 @@ pub(super) struct Wait {
     asks_for_task: bool,
     meter: ProgressMeter,
     milestone: Option<(Option<String>, Duration)>,
+}
+
+/// What is to be found out of a run that somebody else started.
+#[derive(Debug)]
+struct Unknown {
+    /// Whether it may be an activity that is no run.
+    may_be_any: bool,
 }
 
 /// A time in which the server could not be asked.
@@ -81,9 +96,13 @@ impl Wait {
             run,
             deadline,
             began,
+            unknown: None,
+            grid: INTERVAL,
             interval: INTERVAL,
+            polls_left: None,
             good_polls: 0,
             next_poll: began,
+            last_answer: began,
             failed: None,
             unknown_told: HashSet::new(),
             outage: None,
@@ -93,6 +112,21 @@ impl Wait {
             asks_for_task: false,
             meter: ProgressMeter::default(),
             milestone: None,
+        }
+    }
+
+    /// The same for a run that somebody else started.
+    pub(super) fn watching(request: WatchRequest, deadline: Deadline, began: Duration) -> Self {
+        let grid = request.interval.unwrap_or(INTERVAL);
+        let run = Run::unknown(request.activity_id, request.task_id);
+        Self {
+            unknown: Some(Unknown {
+                may_be_any: request.any_activity,
+            }),
+            grid,
+            interval: grid,
+            polls_left: request.polls,
+            ..Self::new(run, deadline, began)
         }
     }
 
@@ -122,10 +156,55 @@ impl Wait {
                 until: self.next_poll,
             };
         }
-        Action::Poll {
-            activity_id: self.run.activity_id.clone(),
-            limit: self.deadline.limit(now, POLL_LIMIT),
+        let activity_id = self.run.activity_id.clone();
+        let limit = self.deadline.limit(now, POLL_LIMIT);
+        match self.unknown {
+            Some(_) => Action::Look { activity_id, limit },
+            None => Action::Poll { activity_id, limit },
         }
+    }
+
+    /// Takes what became of the look at the run, at `now`; gives the activity of one that is over.
+    pub(super) fn looked(
+        &mut self,
+        now: Duration,
+        answer: Result<Box<Activity>, Error>,
+        events: &mut Vec<RunEvent>,
+    ) -> Option<Box<Activity>> {
+        let activity = match answer {
+            Ok(activity) => activity,
+            Err(error) => {
+                self.poll_failed(now, error, events);
+                return None;
+            }
+        };
+        let may_be_any = self
+            .unknown
+            .take()
+            .is_some_and(|unknown| unknown.may_be_any);
+        if !may_be_any && !activity.is_run() {
+            self.failed = Some(Error::NotARun(activity));
+            return None;
+        }
+        self.run.know(&activity);
+        events.push(RunEvent::Known(self.run.clone()));
+        self.run.update(&Progress::of(&activity));
+        // What one that goes on is doing, only its progress tells.
+        self.next_poll = now;
+        activity.status.is_end().then_some(activity)
+    }
+
+    /// No question could be asked by the last moment, which is `now`: too many waits share the limit.
+    pub(super) fn turn_missed(&mut self, now: Duration) {
+        self.failed = Some(Error::WaitTimedOut {
+            run: Box::new(self.run.clone()),
+            waited: now,
+            unanswered: Some(Unanswered {
+                lasted: now.saturating_sub(self.last_answer),
+                why: "the waits of this session share the number of requests that the server takes"
+                    .to_owned(),
+            }),
+        });
     }
 
     /// Takes the answer to a poll, which came at `now`; true when the run is over.
@@ -155,6 +234,8 @@ impl Wait {
         match answer {
             Ok(None) => self.standstill.task_gone(now),
             Ok(Some(task)) => {
+                // By its own id it is found with one question.
+                self.run.task_id.get_or_insert_with(|| task.id.clone());
                 let queued = self.standstill.task_seen(now, task.is_queued());
                 events.extend(queued.map(|queued| RunEvent::StillQueued { queued }));
             }
@@ -170,6 +251,7 @@ impl Wait {
     ) -> bool {
         self.authentication_failures = 0;
         self.unreadable = 0;
+        self.last_answer = now;
         self.run.update(&progress);
         if let Some(outage) = self.outage.take()
             && outage.told
@@ -202,7 +284,7 @@ impl Wait {
         self.good_polls += 1;
         if self.good_polls >= POLLS_BEFORE_HALVING {
             self.good_polls = 0;
-            self.interval = (self.interval / 2).max(INTERVAL);
+            self.interval = (self.interval / 2).max(self.grid);
         }
         self.schedule(now, Duration::ZERO);
         false
@@ -234,9 +316,13 @@ impl Wait {
             _ => None,
         };
         let Some(pause) = pause else {
-            self.failed = Some(Error::WaitFailed {
-                run: Box::new(self.run.clone()),
-                source: Box::new(error),
+            self.failed = Some(match self.unknown {
+                // Nothing is known that was waited for.
+                Some(_) if !error.concerns_the_caller() => error,
+                _ => Error::WaitFailed {
+                    run: Box::new(self.run.clone()),
+                    source: Box::new(error),
+                },
             });
             return;
         };
@@ -249,7 +335,7 @@ impl Wait {
         }
         if matches!(error, Error::RateLimited(_)) {
             // Many waits with one key ask less often, until there is room for all.
-            self.interval = (self.interval * 2).min(LONGEST_INTERVAL);
+            self.interval = (self.interval * 2).min(LONGEST_INTERVAL.max(self.grid));
             self.good_polls = 0;
         } else {
             self.standstill.interrupted();
@@ -281,7 +367,10 @@ impl Wait {
 
     /// Sets the next poll: on the grid, after the pause, and at the latest on the deadline.
     fn schedule(&mut self, now: Duration, pause: Duration) {
-        if self.deadline.is_reached(now) {
+        if let Some(left) = &mut self.polls_left {
+            *left = left.saturating_sub(1);
+        }
+        if self.deadline.is_reached(now) || self.polls_left == Some(0) {
             self.failed = Some(Error::WaitTimedOut {
                 run: Box::new(self.run.clone()),
                 waited: now,

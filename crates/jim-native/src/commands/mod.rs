@@ -9,8 +9,11 @@ mod paged;
 mod read;
 mod rest;
 mod run;
+mod side_by_side;
 mod sign_on;
 mod system_parts;
+mod wait;
+mod worker_tasks;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -49,6 +52,12 @@ pub(crate) enum Request {
     RemoveRunProfile(change::RemoveRunProfile),
     StartRunProfile(run::StartRunProfile),
     InvokeRestMethod(rest::InvokeRestMethod),
+    StartRunProfiles(run::StartRunProfiles),
+    WaitActivities(wait::WaitActivities),
+    FollowActivity(wait::FollowActivity),
+    GetWorkerTasks(worker_tasks::GetWorkerTasks),
+    FindWorkerTask(worker_tasks::FindWorkerTask),
+    StopWorkerTask(worker_tasks::StopWorkerTask),
     /// Panics, to show that a panic is survived.
     #[cfg(test)]
     Panic,
@@ -98,6 +107,12 @@ fn carry_out(request: Request, context: &Context) -> BoxFuture<'_, Result<(), Bo
         Request::RemoveRunProfile(request) => change::delete(context, request).boxed(),
         Request::StartRunProfile(request) => run::start(context, request).boxed(),
         Request::InvokeRestMethod(request) => rest::invoke(context, request).boxed(),
+        Request::StartRunProfiles(request) => run::start_several(context, request).boxed(),
+        Request::WaitActivities(request) => wait::wait(context, request).boxed(),
+        Request::FollowActivity(request) => wait::follow(context, request).boxed(),
+        Request::GetWorkerTasks(request) => worker_tasks::list(context, request).boxed(),
+        Request::FindWorkerTask(request) => worker_tasks::find(context, request).boxed(),
+        Request::StopWorkerTask(request) => worker_tasks::stop(context, request).boxed(),
         #[cfg(test)]
         Request::Panic => async { panic!("injected") }.boxed(),
         #[cfg(test)]

@@ -2,12 +2,13 @@
 
 use std::pin::pin;
 
-use futures_util::{Stream, TryStreamExt};
-use jim_client::models::{ConnectedSystem, Row, RunProfile};
+use futures_util::TryStreamExt;
+use jim_client::models::{ConnectedSystem, RunProfile};
 use jim_client::{Error, LookupTarget};
 use serde::Deserialize;
 
 use super::find;
+use super::paged::emit_pages;
 use crate::contract::{ConnectedSystemReference, Event, Failure, RunProfileReference};
 use crate::operation::Context;
 use crate::present::failure::{self, misunderstood};
@@ -50,7 +51,7 @@ pub(crate) struct GetAllRunProfiles {}
 #[cfg_attr(test, derive(serde::Serialize))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct GetActivity {
-    id: String,
+    pub(super) id: String,
 }
 
 pub(super) async fn systems(
@@ -74,20 +75,7 @@ pub(super) async fn systems(
         return Ok(());
     }
     let writer = RowWriter::systems(client.url());
-    emit_list(context, writer, client.connected_system_rows()).await
-}
-
-/// Gives the rows of a list while they arrive.
-pub(super) async fn emit_list(
-    context: &Context,
-    mut writer: RowWriter,
-    lists: impl Stream<Item = Result<Vec<Row>, Error>>,
-) -> Result<(), Box<Failure>> {
-    let mut lists = pin!(lists);
-    while let Some(rows) = lists.try_next().await? {
-        context.emit_rows(writer.write(&rows)).await;
-        context.emit_rows(writer.end()).await;
-    }
+    emit_pages(context, writer, &[], client.connected_system_rows()).await?;
     Ok(())
 }
 

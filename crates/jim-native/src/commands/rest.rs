@@ -1,10 +1,10 @@
 //! Any request of the user's own making.
 
 use futures_util::stream;
-use jim_client::{AnyRequest, Method};
+use jim_client::{AnyRequest, Error, Method};
 use serde::Deserialize;
 
-use super::read::emit_list;
+use super::paged::emit_pages;
 use crate::contract::Failure;
 use crate::operation::Context;
 use crate::present::failure::misunderstood;
@@ -33,8 +33,11 @@ pub(super) async fn invoke(
     let asked = AnyRequest::new(method, &request.path, request.query, body)?;
     let writer = RowWriter::answers();
     if request.all {
-        return emit_list(context, writer, context.client.all_rows(&asked)?).await;
+        emit_pages(context, writer, &[], context.client.all_rows(&asked)?).await?;
+    } else {
+        let answer = context.client.send(&asked).await?;
+        let answer = stream::iter([Ok::<_, Error>(answer)]);
+        emit_pages(context, writer, &[], answer).await?;
     }
-    let answer = context.client.send(&asked).await?;
-    emit_list(context, writer, stream::iter([Ok(answer)])).await
+    Ok(())
 }

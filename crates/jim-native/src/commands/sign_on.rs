@@ -184,6 +184,7 @@ fn show(context: &Context, wanted: &SignOn, step: Step) {
     }
     let limit = text::duration(Duration::from_secs(wanted.timeout_seconds));
     context.emit(Event::Progress {
+        bar: 0,
         activity: format!("Signing in to {}", context.client.url()),
         status: format!("waiting for you, {limit} at most"),
         percent: None,

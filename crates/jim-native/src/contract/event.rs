@@ -38,13 +38,23 @@ pub(crate) enum Event {
     ConnectedSystemFound { id: i32, name: String },
     /// How many there are of what was asked for.
     Counted { count: u64 },
-    /// How far it has come.
+    /// The worker task that is meant.
+    WorkerTaskFound {
+        id: String,
+        name: String,
+        activity_id: Option<String>,
+    },
+    /// How far it has come, or one of the runs that it waits for.
     Progress {
+        /// The bar: 0 for all of it; the others hang below that.
+        bar: u32,
         activity: String,
         status: String,
         percent: Option<u8>,
         seconds_left: Option<u64>,
     },
+    /// A bar goes: what it told of is over.
+    ProgressEnded { bar: u32 },
     /// A line for those who asked for details.
     Verbose { text: String },
     /// A line that everybody should read.
@@ -73,8 +83,15 @@ impl Event {
         Self::Status { text: text.into() }
     }
 
-    /// Whether only the newest of its kind matters.
-    pub(crate) fn is_superseded_by_the_next(&self) -> bool {
-        matches!(self, Self::Progress { .. } | Self::IfStopped { .. })
+    /// Whether nobody needs to read the other event, which came before.
+    pub(crate) fn supersedes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (
+                Self::Progress { bar, .. } | Self::ProgressEnded { bar },
+                Self::Progress { bar: before, .. },
+            ) => bar == before,
+            (Self::IfStopped { .. }, Self::IfStopped { .. }) => true,
+            _ => false,
+        }
     }
 }

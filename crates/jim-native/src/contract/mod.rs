@@ -9,4 +9,6 @@ mod reference;
 pub(crate) use batch::Batch;
 pub(crate) use event::{Event, Object};
 pub(crate) use failure::{Category, Failure, Target};
-pub(crate) use reference::{ConnectedSystemReference, RunProfileReference};
+pub(crate) use reference::{
+    ConnectedSystemReference, RunProfileReference, RunReference, WorkerTaskReference,
+};

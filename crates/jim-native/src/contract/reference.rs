@@ -22,9 +22,28 @@ pub(crate) struct RunProfileReference {
     pub(crate) connected_system: Option<ConnectedSystemReference>,
 }
 
+/// A run that was started before.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RunReference {
+    pub(crate) activity_id: String,
+    /// The worker's task, where it is known.
+    pub(crate) task_id: Option<String>,
+}
+
+/// A task in the worker's queue: by its own id, or else by what it carries out.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct WorkerTaskReference {
+    pub(crate) id: Option<String>,
+    pub(crate) activity_id: Option<String>,
+}
+
 /// A reference that names nothing: the module and its library do not fit together.
 #[derive(Debug, thiserror::Error)]
-#[error("a reference names neither an id nor a name with its system")]
+#[error("a reference names nothing")]
 pub(crate) struct NamesNothing;
 
 impl TryFrom<&ConnectedSystemReference> for jim_client::SystemReference {

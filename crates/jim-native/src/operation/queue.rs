@@ -1,7 +1,6 @@
 //! The events of one operation, between the task that makes them and the thread that pulls them.
 
 use std::collections::VecDeque;
-use std::mem::discriminant;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -38,7 +37,7 @@ pub(crate) enum Pulled {
 }
 
 impl Queue {
-    /// Adds an event. Of progress, and of what to say at a stop, only the newest stays; after a stop
+    /// Adds an event. Of each bar, and of what to say at a stop, only the newest stays; after a stop
     /// nothing else is taken.
     pub(crate) fn push(&self, event: Event) {
         let mut state = self.lock();
@@ -46,10 +45,7 @@ impl Queue {
         if state.closed || (state.stopped.is_some() && !said_at_a_stop) {
             return;
         }
-        if event.is_superseded_by_the_next() {
-            let kind = discriminant(&event);
-            state.events.retain(|other| discriminant(other) != kind);
-        }
+        state.events.retain(|other| !event.supersedes(other));
         state.events.push_back(event);
         self.ready.notify_all();
     }
@@ -154,6 +150,7 @@ mod tests {
 
     fn progress(percent: u8) -> Event {
         Event::Progress {
+            bar: 0,
             activity: "a".into(),
             status: "s".into(),
             percent: Some(percent),

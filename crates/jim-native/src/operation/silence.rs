@@ -128,6 +128,7 @@ mod tests {
     async fn a_bar_of_the_operation_stays_until_there_are_results() {
         let silence = Silence::new();
         silence.heard(&Event::Progress {
+            bar: 0,
             activity: "Import".into(),
             status: "1 of 2".into(),
             percent: Some(50),

@@ -170,6 +170,28 @@ pub(super) const PARTITION: &[&str] = &[
 /// A change that waits for an export. What else a server tells of one comes after these.
 pub(super) const PENDING_EXPORT: &[&str] = &["id", "connectedSystemId"];
 
+/// A task in the worker's queue.
+pub(super) const WORKER_TASK: &[&str] = &[
+    "id",
+    "name",
+    "type",
+    "status",
+    "timestamp",
+    "activityId",
+    "objectsToProcess",
+    "objectsProcessed",
+    "progressMessage",
+    "steps",
+    "initiatedByType",
+    "initiatedById",
+    "initiatedByName",
+    "scheduleExecutionId",
+    "scheduleExecutionName",
+    "scheduleStepIndex",
+    "scheduleTotalSteps",
+    "scheduleCurrentStepIndex",
+];
+
 /// All columns of an object with these fields, and where among the fields each is: first those of its type, then
 /// what a newer server adds. PowerShell's properties have names, which differ in more than case.
 pub(super) fn layout<'n>(columns: &[&'n str], fields: &[&'n str]) -> Vec<(&'n str, Option<usize>)> {

@@ -379,6 +379,25 @@ pub(crate) static ERRORS: &[Entry] = &[
         advice: "Take the ActivityId that Start-JIMRunProfile -PassThru gives.",
     },
     Entry {
+        id: "ActivityNotARun",
+        category: InvalidArgument,
+        ends_command: No,
+        raised_by: Library,
+        when: "The activity records an edit or another event: there is no end of a run to wait for.",
+        advice: "Give the activity of a run: the ActivityId that Start-JIMRunProfile -PassThru gives. \
+               Get-JIMActivity reads any activity.",
+    },
+    Entry {
+        id: "WorkerTaskNotFound",
+        category: ObjectNotFound,
+        ends_command: No,
+        raised_by: Library,
+        when: "The worker has no task with that id, or none for that activity: it is already over, or \
+               the id is another thing's.",
+        advice: "Get-JIMWorkerTask lists what waits and what runs; Get-JIMActivity tells how a run went \
+               that is over.",
+    },
+    Entry {
         id: "ConnectedSystemNameNotUnique",
         category: InvalidArgument,
         ends_command: No,

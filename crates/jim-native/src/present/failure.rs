@@ -81,6 +81,7 @@ fn target(error: &Error) -> Option<Target> {
         Error::InvalidUrl { url, .. } => Target::given(url.as_str()),
         Error::InvalidActivityId(id) => Target::given(id.as_str()),
         Error::InvalidApiPath { path, .. } => Target::given(path.as_str()),
+        Error::NotARun(activity) => Target::given(activity.id.as_str()),
         Error::RunEnded(end) => Target {
             r#type: Some(objects::EXECUTION),
             value: objects::run_end(end).into(),
@@ -91,7 +92,9 @@ fn target(error: &Error) -> Option<Target> {
             }
             LookupTarget::ConnectedSystemName(name)
             | LookupTarget::RunProfileName { name, .. }
-            | LookupTarget::Activity(name) => Target::given(name.as_str()),
+            | LookupTarget::Activity(name)
+            | LookupTarget::WorkerTask(name)
+            | LookupTarget::TaskOfActivity(name) => Target::given(name.as_str()),
         },
         _ => return None,
     })

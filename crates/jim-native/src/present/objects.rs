@@ -1,7 +1,7 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
 use jim_client::Client;
-use jim_client::models::{Activity, ConnectedSystem, Rest, RunProfile, RunStatus};
+use jim_client::models::{Activity, ConnectedSystem, Rest, RunProfile, RunStatus, WorkerTask};
 use jim_client::run::{Run, RunEnd};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ pub(crate) const PENDING_EXPORT: &str = "PendingExport";
 
 /// The first objects that a run failed on: a property of its execution.
 pub(crate) const FAILED_ITEMS: &str = "failedItems";
+pub(crate) const WORKER_TASK: &str = "WorkerTask";
 
 /// How the one who asks is known to the server. What the server itself says of people is not known.
 pub(crate) fn auth_method(client: &Client) -> &'static str {
@@ -55,6 +56,10 @@ pub(crate) fn activity_stats(server: &str, activity: &str, stats: &Rest) -> Obje
     with_server(columns::complete(columns::ACTIVITY_STATS, &fields), server)
 }
 
+pub(crate) fn worker_task(server: &str, task: &WorkerTask) -> Object {
+    shown(columns::WORKER_TASK, task, server)
+}
+
 /// A run that goes on, as far as is known.
 pub(crate) fn run(run: &Run) -> Object {
     execution(run, None)
@@ -72,9 +77,9 @@ fn execution(run: &Run, end: Option<&RunEnd>) -> Object {
         "taskId": run.task_id,
         "status": run.status.as_ref().unwrap_or(&RunStatus::InProgress),
         "message": run.message,
-        "runProfileId": run.target.run_profile_id,
+        "runProfileId": known(run.target.run_profile_id),
         "runProfileName": run.target.run_profile_name,
-        "connectedSystemId": run.target.connected_system_id,
+        "connectedSystemId": known(run.target.connected_system_id),
         "connectedSystemName": run.target.connected_system_name,
         "errorMessage": end.and_then(|end| end.error_message.as_ref()),
         "warningMessage": end.and_then(|end| end.warning_message.as_ref()),
@@ -88,6 +93,11 @@ fn execution(run: &Run, end: Option<&RunEnd>) -> Object {
         "executionStats": end.and_then(|end| end.stats.as_ref()),
         FAILED_ITEMS: null,
     }))
+}
+
+/// An id; none where it is not known.
+fn known(id: i32) -> Option<i32> {
+    (id != 0).then_some(id)
 }
 
 /// The object with the address of the server that it came from: the last of its properties.

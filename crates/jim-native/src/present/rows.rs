@@ -73,6 +73,10 @@ impl RowWriter {
         Self::new(super::objects::ANSWER, &[], "")
     }
 
+    pub(crate) fn worker_tasks(server: &str) -> Self {
+        Self::new(super::objects::WORKER_TASK, columns::WORKER_TASK, server)
+    }
+
     fn new(r#type: &'static str, columns: &'static [&'static str], server: &str) -> Self {
         Self {
             r#type,

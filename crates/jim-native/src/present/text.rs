@@ -21,6 +21,7 @@ pub(crate) fn retry(why: &str, pause: Duration) -> Event {
 /// Somebody who has not answered yet, as a bar that goes when they do.
 pub(crate) fn silence(url: &str, waited: Duration, limit: Duration) -> Event {
     Event::Progress {
+        bar: 0,
         activity: format!("Waiting for {url}"),
         status: format!(
             "no answer for {} s; it has {} s",
@@ -40,6 +41,7 @@ pub(crate) fn reading(server: &str, answers: u64, pause: Option<Duration>) -> Ev
     };
     let so_far = format!("{} {what} so far", grouped(answers));
     Event::Progress {
+        bar: 0,
         activity: format!("Asking {server}"),
         status: match pause {
             Some(pause) => format!("{so_far}, going on in {} s", pause.as_secs_f32().ceil()),

@@ -17,6 +17,10 @@ impl Transport for Server {
         panic!("the ids are known")
     }
 
+    async fn look(&self, _: &str, _: Duration) -> Result<Activity, Error> {
+        panic!("it was started here")
+    }
+
     async fn execute(&self, _: &RunTarget, _: Duration) -> Result<Execution, Error> {
         Ok(serde_json::from_value(json!({ "activityId": "a" })).unwrap())
     }
@@ -74,7 +78,10 @@ async fn run(timeout: Option<Duration>, ends_at: u64) -> (End, Vec<RunEvent>) {
         ends_at,
     };
     let mut reports = Vec::new();
-    let end = drive(machine, &server, |report| reports.push(report)).await;
+    let end = drive(machine, &server, &Rhythm::default(), |report| {
+        reports.push(report)
+    })
+    .await;
     (end, reports)
 }
 
