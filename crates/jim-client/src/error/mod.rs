@@ -200,10 +200,10 @@ pub enum Error {
     #[error("it is not known whether the server made the change: {0}")]
     ChangeUncertain(#[source] Box<Error>),
     /// The deadline came before the start could be sent: nothing was started.
-    #[error("{run_profile} was not started within {} s; nothing was started", timeout.as_secs())]
+    #[error("{what} was not started within {} s; nothing was started", timeout.as_secs())]
     StartTimedOut {
-        /// The run profile that was to be started, in words.
-        run_profile: String,
+        /// The run profile or the schedule that was to be started, in words.
+        what: String,
         /// How long the command was to take.
         timeout: Duration,
         /// What last kept it from being sent, if anything failed.

@@ -209,7 +209,7 @@ impl Machine {
     /// Nothing was sent yet.
     fn timed_out(&self, last: Option<Error>) -> Error {
         Error::StartTimedOut {
-            run_profile: self.request.in_words(),
+            what: self.request.in_words(),
             timeout: self.deadline.timeout(),
             source: last.map(Box::new),
         }

@@ -3,42 +3,16 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::error::{Error, Unanswered};
+use crate::error::Error;
 use crate::models::{Progress, Run, RunStatus, WorkerTask};
 use crate::run::deadline::Deadline;
+use crate::run::polling::{Expired, Polling};
 use crate::run::progress_meter::{ProgressMeter, ProgressSample};
 use crate::run::standstill::Standstill;
 use crate::run::{Action, End, RunEvent};
 
-/// The grid on which polls fall.
-const INTERVAL: Duration = Duration::from_secs(2);
-
-/// The longest that one poll may take.
-const POLL_LIMIT: Duration = Duration::from_secs(30);
-
 /// The longest that the question for the worker task may take.
 const TASK_LIMIT: Duration = Duration::from_secs(10);
-
-/// The longest pause that is kept, whatever a maintenance page says: the server may be back sooner.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// The longest interval between polls of a key that is limited.
-const LONGEST_INTERVAL: Duration = Duration::from_secs(32);
-
-/// How many polls that went well halve an interval that was doubled.
-const POLLS_BEFORE_HALVING: u32 = 5;
-
-/// A 401 can be a database that is down for a moment, so these lie apart.
-const AFTER_AUTHENTICATION_FAILED: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(8)];
-
-/// How many answers in a row may be no answer of JIM's, such as a proxy's page.
-const UNREADABLE_IN_A_ROW: u32 = 5;
-
-/// How many failures in a row are worth more than a line in a log.
-const WORTH_TELLING: u32 = 5;
-
-/// A pause that is long enough to be explained beside the progress bar.
-const LONG_PAUSE: Duration = Duration::from_secs(10);
 
 /// How long a phase goes on before it is worth another line in a log.
 const MILESTONE: Duration = Duration::from_secs(60);
@@ -47,31 +21,13 @@ const MILESTONE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Wait {
     run: Run,
-    deadline: Deadline,
-    began: Duration,
-    /// Doubled when the server limits its caller, halved when it goes well again.
-    interval: Duration,
-    good_polls: u32,
-    next_poll: Duration,
+    polling: Polling,
     failed: Option<Error>,
     unknown_told: HashSet<String>,
-    outage: Option<Outage>,
-    authentication_failures: usize,
-    unreadable: u32,
     standstill: Standstill,
     asks_for_task: bool,
     meter: ProgressMeter,
     milestone: Option<(Option<String>, Duration)>,
-}
-
-/// A time in which the server could not be asked.
-#[derive(Debug)]
-struct Outage {
-    since: Duration,
-    failures: u32,
-    told: bool,
-    /// What the last attempt met.
-    why: String,
 }
 
 impl Wait {
@@ -79,16 +35,9 @@ impl Wait {
     pub(super) fn new(run: Run, deadline: Deadline, began: Duration) -> Self {
         Self {
             run,
-            deadline,
-            began,
-            interval: INTERVAL,
-            good_polls: 0,
-            next_poll: began,
+            polling: Polling::new(deadline, began),
             failed: None,
             unknown_told: HashSet::new(),
-            outage: None,
-            authentication_failures: 0,
-            unreadable: 0,
             standstill: Standstill::default(),
             asks_for_task: false,
             meter: ProgressMeter::default(),
@@ -102,7 +51,7 @@ impl Wait {
     }
 
     pub(super) fn waited(&self, now: Duration) -> Duration {
-        now.saturating_sub(self.began)
+        self.polling.waited(now)
     }
 
     /// What to do at `now`; a failure is given once.
@@ -110,21 +59,22 @@ impl Wait {
         if let Some(error) = self.failed.take() {
             return Action::End(End::Failed(error));
         }
-        if self.asks_for_task && !self.deadline.is_reached(now) {
+        if self.asks_for_task
+            && let Some(limit) = self.polling.limit_beside(now, TASK_LIMIT)
+        {
             return Action::ReadWorkerTask {
                 activity_id: self.run.activity_id.clone(),
                 task_id: self.run.task_id.clone(),
-                limit: self.deadline.left(now).min(TASK_LIMIT),
+                limit,
             };
         }
-        if now < self.next_poll {
-            return Action::Sleep {
-                until: self.next_poll,
-            };
+        let until = self.polling.next_poll();
+        if now < until {
+            return Action::Sleep { until };
         }
         Action::Poll {
             activity_id: self.run.activity_id.clone(),
-            limit: self.deadline.limit(now, POLL_LIMIT),
+            limit: self.polling.limit(now),
         }
     }
 
@@ -168,15 +118,8 @@ impl Wait {
         progress: Progress,
         events: &mut Vec<RunEvent>,
     ) -> bool {
-        self.authentication_failures = 0;
-        self.unreadable = 0;
         self.run.update(&progress);
-        if let Some(outage) = self.outage.take()
-            && outage.told
-        {
-            let after = now.saturating_sub(outage.since);
-            events.push(RunEvent::Recovered { after });
-        }
+        events.extend(self.polling.answered(now).map(RunEvent::from));
         if progress.status.is_end() {
             return true;
         }
@@ -199,12 +142,8 @@ impl Wait {
         {
             events.push(RunEvent::UnknownStatus(status));
         }
-        self.good_polls += 1;
-        if self.good_polls >= POLLS_BEFORE_HALVING {
-            self.good_polls = 0;
-            self.interval = (self.interval / 2).max(INTERVAL);
-        }
-        self.schedule(now, Duration::ZERO);
+        let next = self.polling.go_on(now);
+        self.expire(now, next);
         false
     }
 
@@ -219,90 +158,28 @@ impl Wait {
     }
 
     fn poll_failed(&mut self, now: Duration, error: Error, events: &mut Vec<RunEvent>) {
-        let pause = match &error {
-            Error::Authentication(_) => {
-                self.authentication_failures += 1;
-                AFTER_AUTHENTICATION_FAILED
-                    .get(self.authentication_failures - 1)
-                    .copied()
-            }
-            unreadable if unreadable.is_unreadable() => {
-                self.unreadable += 1;
-                (self.unreadable < UNREADABLE_IN_A_ROW).then_some(Duration::ZERO)
-            }
-            transient if transient.is_transient() => Some(error.retry_after().unwrap_or_default()),
-            _ => None,
-        };
-        let Some(pause) = pause else {
+        let Some(failed) = self.polling.failed(now, &error) else {
             self.failed = Some(Error::WaitFailed {
                 run: Box::new(self.run.clone()),
                 source: Box::new(error),
             });
             return;
         };
-        let pause = pause.min(LONGEST_PAUSE);
-        if !matches!(error, Error::Authentication(_)) {
-            self.authentication_failures = 0;
-        }
-        if !error.is_unreadable() {
-            self.unreadable = 0;
-        }
-        if matches!(error, Error::RateLimited(_)) {
-            // Many waits with one key ask less often, until there is room for all.
-            self.interval = (self.interval * 2).min(LONGEST_INTERVAL);
-            self.good_polls = 0;
-        } else {
+        if !matches!(error, Error::RateLimited(_)) {
             self.standstill.interrupted();
         }
-        // Before the next poll is set: what the deadline meets is told with it.
-        events.push(self.outage_event(now, pause, &error));
-        self.schedule(now, pause);
+        events.push(failed.event.into());
+        self.expire(now, failed.next);
     }
 
-    /// A network that is gone is told at once; a server that stumbles, only when it goes on.
-    fn outage_event(&mut self, now: Duration, pause: Duration, error: &Error) -> RunEvent {
-        let outage = self.outage.get_or_insert(Outage {
-            since: now,
-            failures: 0,
-            told: false,
-            why: String::new(),
-        });
-        outage.failures += 1;
-        let network = matches!(error, Error::Unreachable { .. } | Error::TooSlow { .. });
-        let worth = network || pause >= LONG_PAUSE || outage.failures >= WORTH_TELLING;
-        let said = error.to_string();
-        outage.why.clone_from(&said);
-        if outage.told || !worth {
-            return RunEvent::Attempt(said);
-        }
-        outage.told = true;
-        RunEvent::Interrupted(said)
-    }
-
-    /// Sets the next poll: on the grid, after the pause, and at the latest on the deadline.
-    fn schedule(&mut self, now: Duration, pause: Duration) {
-        if self.deadline.is_reached(now) {
+    fn expire(&mut self, now: Duration, next: Result<(), Expired>) {
+        if let Err(Expired { unanswered }) = next {
             self.failed = Some(Error::WaitTimedOut {
                 run: Box::new(self.run.clone()),
                 waited: now,
-                unanswered: self.outage.as_ref().map(|outage| Unanswered {
-                    lasted: now.saturating_sub(outage.since),
-                    why: outage.why.clone(),
-                }),
+                unanswered,
             });
-            return;
         }
-        let waited = self.waited(now);
-        let interval = self.interval.as_nanos().max(1);
-        let steps = match pause.is_zero() {
-            true => waited.as_nanos() / interval + 1,
-            false => waited.saturating_add(pause).as_nanos().div_ceil(interval),
-        };
-        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-        let on_grid = self
-            .began
-            .saturating_add(self.interval.saturating_mul(steps));
-        self.next_poll = on_grid.min(self.deadline.timeout());
     }
 }
 
