@@ -15,15 +15,21 @@
 
     CmdletsToExport        = @(
         'Connect-JIM'
+        'Disable-JIMSchedule'
         'Disconnect-JIM'
+        'Enable-JIMSchedule'
         'Get-JIMActivity'
         'Get-JIMConnectedSystem'
         'Get-JIMConnection'
         'Get-JIMRunProfile'
+        'Get-JIMSchedule'
+        'Get-JIMScheduleExecution'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'
         'Start-JIMRunProfile'
+        'Start-JIMSchedule'
+        'Stop-JIMScheduleExecution'
         'Test-JIMConnection'
     )
     FunctionsToExport      = @()

@@ -16,11 +16,9 @@ internal abstract record Event
             fields.Number("connectedSystemId"),
             fields.Text("connectedSystemName")),
         "connectedSystemFound" => new ConnectedSystemFound(fields.Number("id"), fields.Text("name")),
-        "progress" => new Progress(
-            fields.Text("activity"),
-            fields.Text("status"),
-            fields.NumberOrNull("percent"),
-            fields.NumberOrNull("secondsLeft")),
+        "scheduleFound" => new ScheduleFound(fields.Id("id"), fields.Text("name")),
+        "scheduleExecutionFound" => new ScheduleExecutionFound(fields.Id("id"), fields.Text("scheduleName")),
+        "progress" => new Progress(Bar.Of(fields), fields.ObjectOrNull("below", Bar.Of)),
         "verbose" => new Verbose(fields.Text("text")),
         "warning" => new Warning(fields.Text("text")),
         "status" => new Status(fields.Text("text")),
@@ -44,7 +42,17 @@ internal sealed record ConnectedSystemFound(int Id, string Name) : Event
 }
 
 /// <summary>How far the operation has come.</summary>
-internal sealed record Progress(string Activity, string Status, int? Percent, int? SecondsLeft) : Event;
+internal sealed record Progress(Bar Whole, Bar? Below) : Event;
+
+/// <summary>How far an operation has come, or the part of it that goes on now.</summary>
+internal sealed record Bar(string Activity, string Status, int? Percent, int? SecondsLeft)
+{
+    internal static Bar Of(JsonFields fields) => new(
+        fields.Text("activity"),
+        fields.Text("status"),
+        fields.NumberOrNull("percent"),
+        fields.NumberOrNull("secondsLeft"));
+}
 
 /// <summary>A line for those who asked for details.</summary>
 internal sealed record Verbose(string Text) : Event;

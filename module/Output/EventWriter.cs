@@ -13,10 +13,12 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
 
     private static int lastProgressId = 0x4A494D;
 
-    /// <summary>One of its own in the process: those who wait side by side share one screen.</summary>
+    /// <summary>Ids of its own in the process: those who wait side by side share one screen.</summary>
     private readonly int progressId = Interlocked.Increment(ref lastProgressId);
+    private readonly Lazy<int> belowId = new(() => Interlocked.Increment(ref lastProgressId));
 
     private ProgressRecord? shown;
+    private ProgressRecord? shownBelow;
     private string? ifStopped;
 
     /// <summary>Whether a failure was among the events.</summary>
@@ -142,19 +144,26 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
         }
     }
 
-    /// <summary>Takes the bar away.</summary>
+    /// <summary>Takes the bars away.</summary>
     internal void ClearProgress()
     {
-        if (shown is not { } last)
+        Clear(ref shownBelow);
+        Clear(ref shown);
+    }
+
+    private void Clear(ref ProgressRecord? bar)
+    {
+        if (bar is not { } last)
         {
             return;
         }
 
-        shown = null;
+        bar = null;
         try
         {
-            cmdlet.WriteProgress(new ProgressRecord(progressId, last.Activity, last.StatusDescription)
+            cmdlet.WriteProgress(new ProgressRecord(last.ActivityId, last.Activity, last.StatusDescription)
             {
+                ParentActivityId = last.ParentActivityId,
                 RecordType = ProgressRecordType.Completed,
             });
         }
@@ -166,11 +175,22 @@ internal sealed class EventWriter(PSCmdlet cmdlet, Action<PSObject> take)
 
     private void Show(Progress progress)
     {
-        shown = new ProgressRecord(progressId, progress.Activity, progress.Status)
-        {
-            PercentComplete = progress.Percent ?? -1,
-            SecondsRemaining = progress.SecondsLeft is <= int.MaxValue and var seconds ? (int)seconds : -1,
-        };
+        shown = Record(progressId, progress.Whole);
         cmdlet.WriteProgress(shown);
+        if (progress.Below is not { } below)
+        {
+            Clear(ref shownBelow);
+            return;
+        }
+
+        shownBelow = Record(belowId.Value, below);
+        shownBelow.ParentActivityId = progressId;
+        cmdlet.WriteProgress(shownBelow);
     }
+
+    private static ProgressRecord Record(int id, Bar bar) => new(id, bar.Activity, bar.Status)
+    {
+        PercentComplete = bar.Percent ?? -1,
+        SecondsRemaining = bar.SecondsLeft is <= int.MaxValue and var seconds ? (int)seconds : -1,
+    };
 }

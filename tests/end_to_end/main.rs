@@ -31,6 +31,8 @@ mod objects;
 mod pipeline;
 mod requests;
 mod run_profiles;
+mod schedule_wait;
+mod schedules;
 mod screens;
 mod secure;
 mod server_faults;

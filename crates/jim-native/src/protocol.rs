@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use strum::VariantNames;
 
 use crate::commands::Request;
-use crate::contract::{Batch, Category, Event, Failure, Target};
+use crate::contract::{Bar, Batch, Category, Event, Failure, Target};
 use crate::ffi::ConnectionSettings;
 
 const PAGE: &str = include_str!("../../../docs/boundary.md");
@@ -60,6 +60,7 @@ fn assert_all_sampled(names: &[&'static str], own: &[&str], tag: &str, samples: 
 fn requests() -> Vec<Value> {
     let system = json!({ "id": 1 });
     let profile = json!({ "name": "Import", "connectedSystem": system });
+    let schedule = json!({ "name": "Nightly" });
     [
         json!({ "command": "connect", "signOn": {
             "timeoutSeconds": 1, "persist": true, "force": false, "noBrowser": false,
@@ -78,6 +79,14 @@ fn requests() -> Vec<Value> {
         json!({ "command": "setRunProfile", "runProfile": profile, "fields": {}, "passThru": false }),
         json!({ "command": "removeRunProfile", "runProfile": profile, "passThru": false }),
         json!({ "command": "startRunProfile", "runProfile": profile, "wait": false, "passThru": false }),
+        json!({ "command": "getSchedules", "includeSteps": false }),
+        json!({ "command": "findSchedule", "schedule": schedule }),
+        json!({ "command": "enableSchedule", "schedule": schedule, "enabled": true, "passThru": false }),
+        json!({ "command": "startSchedule", "schedule": schedule, "wait": false, "passThru": false }),
+        json!({ "command": "getScheduleExecutions", "statuses": [], "active": false }),
+        json!({ "command": "getScheduleExecution", "id": "01a2" }),
+        json!({ "command": "findScheduleExecution", "id": "01a2" }),
+        json!({ "command": "stopScheduleExecution", "id": "01a2", "passThru": false }),
     ]
     .to_vec()
 }
@@ -108,11 +117,20 @@ fn events() -> Vec<Value> {
             id: 1,
             name: text(),
         },
+        Event::ScheduleFound {
+            id: text(),
+            name: text(),
+        },
+        Event::ScheduleExecutionFound {
+            id: text(),
+            schedule_name: text(),
+        },
         Event::Progress {
             activity: text(),
             status: text(),
             percent: None,
             seconds_left: None,
+            below: Some(bar()),
         },
         Event::Verbose { text: text() },
         Event::Warning { text: text() },
@@ -124,6 +142,15 @@ fn events() -> Vec<Value> {
         .iter()
         .map(|event| serde_json::to_value(event).unwrap())
         .collect()
+}
+
+fn bar() -> Bar {
+    Bar {
+        activity: String::new(),
+        status: String::new(),
+        percent: None,
+        seconds_left: None,
+    }
 }
 
 fn failure() -> Failure {
@@ -162,6 +189,7 @@ fn the_page_has_what_requests_and_events_consist_of() {
             .unwrap()
     };
     let run_profile = &of("startRunProfile")["runProfile"];
+    let bar = serde_json::to_value(bar()).unwrap();
     let failure = serde_json::to_value(failure()).unwrap();
     let settings: ConnectionSettings = serde_json::from_value(json!({ "url": "u" })).unwrap();
     let settings = serde_json::to_value(settings).unwrap();
@@ -171,6 +199,8 @@ fn the_page_has_what_requests_and_events_consist_of() {
         ("signOn", &of("connect")["signOn"]),
         ("runProfile", run_profile),
         ("connectedSystem", &run_profile["connectedSystem"]),
+        ("schedule", &of("findSchedule")["schedule"]),
+        ("bar", &bar),
         ("failure", &failure),
         ("target", &failure["target"]),
         ("settings", &settings),

@@ -5,6 +5,8 @@ mod activities;
 mod connected_systems;
 pub(crate) mod paging;
 mod run_profiles;
+mod schedule_executions;
+mod schedules;
 mod server;
 
 use crate::error::{Error, LookupTarget};

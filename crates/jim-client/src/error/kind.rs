@@ -41,6 +41,9 @@ pub enum ErrorKind {
     ConnectedSystemNameNotUnique,
     RunProfileNameNotUnique,
     InvalidActivityId,
+    ScheduleNotFound,
+    ScheduleNameNotUnique,
+    ScheduleExecutionNotFound,
     StartUncertain,
     ChangeUncertain,
     WaitTimedOut,
@@ -48,6 +51,9 @@ pub enum ErrorKind {
     RunProfileFailed,
     RunProfileCancelled,
     RunProfileCompletedWithErrors,
+    ScheduleFailed,
+    ScheduleCancelled,
+    ScheduleCompletedWithErrors,
 }
 
 impl ErrorKind {

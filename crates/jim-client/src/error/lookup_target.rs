@@ -27,6 +27,12 @@ pub enum LookupTarget {
     },
     /// An activity by its id.
     Activity(String),
+    /// A schedule by its id.
+    ScheduleId(String),
+    /// A schedule by its name.
+    ScheduleName(String),
+    /// An execution of a schedule by its id.
+    ScheduleExecution(String),
 }
 
 impl LookupTarget {
@@ -39,6 +45,8 @@ impl LookupTarget {
                 ErrorKind::RunProfileNotFound
             }
             Self::Activity(_) => ErrorKind::ActivityNotFound,
+            Self::ScheduleId(_) | Self::ScheduleName(_) => ErrorKind::ScheduleNotFound,
+            Self::ScheduleExecution(_) => ErrorKind::ScheduleExecutionNotFound,
         }
     }
 
@@ -47,13 +55,13 @@ impl LookupTarget {
             Self::RunProfileId { .. } | Self::RunProfileName { .. } => {
                 ErrorKind::RunProfileNameNotUnique
             }
+            Self::ScheduleId(_) | Self::ScheduleName(_) => ErrorKind::ScheduleNameNotUnique,
             _ => ErrorKind::ConnectedSystemNameNotUnique,
         }
     }
 
-    pub(super) fn several(&self, ids: &[i32]) -> String {
-        let list: Vec<_> = ids.iter().map(i32::to_string).collect();
-        let (count, list) = (ids.len(), list.join(", "));
+    pub(super) fn several(&self, ids: &[String]) -> String {
+        let (count, list) = (ids.len(), ids.join(", "));
         match self {
             Self::RunProfileName {
                 name,
@@ -61,6 +69,9 @@ impl LookupTarget {
             } => format!("{connected_system} has {count} run profiles named '{name}': ids {list}"),
             Self::ConnectedSystemName(name) => {
                 format!("{count} connected systems are named '{name}': ids {list}")
+            }
+            Self::ScheduleName(name) => {
+                format!("{count} schedules are named '{name}': ids {list}")
             }
             other => format!("{other}, but several that match: ids {list}"),
         }
@@ -93,6 +104,11 @@ impl fmt::Display for LookupTarget {
                 write!(f, "{connected_system} has no run profile named '{name}'")
             }
             Self::Activity(id) => write!(f, "there is no activity with id {id}"),
+            Self::ScheduleId(id) => write!(f, "there is no schedule with id {id}"),
+            Self::ScheduleName(name) => write!(f, "there is no schedule named '{name}'"),
+            Self::ScheduleExecution(id) => {
+                write!(f, "there is no execution of a schedule with id {id}")
+            }
         }
     }
 }

@@ -5,6 +5,7 @@
 mod api_error;
 mod kind;
 mod lookup_target;
+mod schedule_error;
 mod sign_on_error;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::models::{Run, RunEnd, RunStatus, RunTarget};
 pub use api_error::{ApiError, decode};
 pub use kind::ErrorKind;
 pub use lookup_target::LookupTarget;
+pub use schedule_error::ScheduleError;
 pub use sign_on_error::{SignOnError, TokenStoreError};
 
 /// 408: what stands in between waited in vain, for the client or for the server.
@@ -178,7 +180,7 @@ pub enum Error {
         /// What was looked for.
         target: LookupTarget,
         /// The ids of all that have the name.
-        ids: Vec<i32>,
+        ids: Vec<String>,
     },
     /// An activity id that is neither a GUID nor a number.
     #[error("'{0}' is not an activity id: an activity id is a GUID")]
@@ -244,6 +246,15 @@ pub enum Error {
     /// A run that ended otherwise than in success.
     #[error("{0}")]
     RunEnded(Box<RunEnd>),
+    /// A schedule that was not run to its end in success.
+    #[error(transparent)]
+    Schedule(Box<ScheduleError>),
+}
+
+impl From<ScheduleError> for Error {
+    fn from(error: ScheduleError) -> Self {
+        Self::Schedule(Box::new(error))
+    }
 }
 
 impl Error {
@@ -279,6 +290,7 @@ impl Error {
             Self::StartTimedOut { .. } | Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
             Self::RunLost { .. } => ErrorKind::RunLost,
             Self::WaitFailed { source, .. } => source.kind(),
+            Self::Schedule(error) => error.kind(),
             Self::RunEnded(end) => match end.run.status {
                 Some(RunStatus::Cancelled) => ErrorKind::RunProfileCancelled,
                 Some(RunStatus::CompleteWithError) => ErrorKind::RunProfileCompletedWithErrors,
@@ -300,6 +312,7 @@ impl Error {
             }
             Self::ChangeUncertain(source) => source.api_error(),
             Self::StartTimedOut { source, .. } => source.as_ref()?.api_error(),
+            Self::Schedule(error) => error.cause()?.api_error(),
             _ => None,
         }
     }

@@ -5,6 +5,8 @@ mod connect;
 mod find;
 mod read;
 mod run;
+mod schedule_run;
+mod schedules;
 mod sign_on;
 
 use futures_util::FutureExt;
@@ -36,6 +38,14 @@ pub(crate) enum Request {
     SetRunProfile(change::SetRunProfile),
     RemoveRunProfile(change::RemoveRunProfile),
     StartRunProfile(run::StartRunProfile),
+    GetSchedules(schedules::GetSchedules),
+    FindSchedule(schedules::FindSchedule),
+    EnableSchedule(schedules::EnableSchedule),
+    StartSchedule(schedule_run::StartSchedule),
+    GetScheduleExecutions(schedules::GetScheduleExecutions),
+    GetScheduleExecution(schedules::GetScheduleExecution),
+    FindScheduleExecution(schedules::FindScheduleExecution),
+    StopScheduleExecution(schedules::StopScheduleExecution),
     /// Panics, to show that a panic is survived.
     #[cfg(test)]
     Panic,
@@ -75,6 +85,16 @@ fn carry_out(request: Request, context: &Context) -> BoxFuture<'_, Result<(), Bo
         Request::SetRunProfile(request) => change::update(context, request).boxed(),
         Request::RemoveRunProfile(request) => change::delete(context, request).boxed(),
         Request::StartRunProfile(request) => run::start(context, request).boxed(),
+        Request::GetSchedules(request) => schedules::schedules(context, request).boxed(),
+        Request::FindSchedule(request) => schedules::find(context, request).boxed(),
+        Request::EnableSchedule(request) => schedules::enable(context, request).boxed(),
+        Request::StartSchedule(request) => schedule_run::start(context, request).boxed(),
+        Request::GetScheduleExecutions(request) => schedules::executions(context, request).boxed(),
+        Request::GetScheduleExecution(request) => schedules::execution(context, request).boxed(),
+        Request::FindScheduleExecution(request) => {
+            schedules::find_execution(context, request).boxed()
+        }
+        Request::StopScheduleExecution(request) => schedules::stop(context, request).boxed(),
         #[cfg(test)]
         Request::Panic => async { panic!("injected") }.boxed(),
         #[cfg(test)]

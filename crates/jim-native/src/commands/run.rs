@@ -154,6 +154,7 @@ impl RunPresenter<'_> {
             status: text::progress(sample),
             percent: sample.percent(),
             seconds_left: sample.left.map(|left| left.as_secs()),
+            below: None,
         }
     }
 }

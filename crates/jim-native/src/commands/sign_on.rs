@@ -188,6 +188,7 @@ fn show(context: &Context, wanted: &SignOn, step: Step) {
         status: format!("waiting for you, {limit} at most"),
         percent: None,
         seconds_left: None,
+        below: None,
     });
 }
 

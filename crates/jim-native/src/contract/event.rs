@@ -34,12 +34,18 @@ pub(crate) enum Event {
     },
     /// The connected system that is meant.
     ConnectedSystemFound { id: i32, name: String },
+    /// The schedule that is meant.
+    ScheduleFound { id: String, name: String },
+    /// The execution of a schedule that is meant.
+    ScheduleExecutionFound { id: String, schedule_name: String },
     /// How far it has come.
     Progress {
         activity: String,
         status: String,
         percent: Option<u8>,
         seconds_left: Option<u64>,
+        /// The part of it that goes on now, where that is shown, too.
+        below: Option<Bar>,
     },
     /// A line for those who asked for details.
     Verbose { text: String },
@@ -51,6 +57,16 @@ pub(crate) enum Event {
     IfStopped { text: Option<String> },
     /// A failure.
     Error { failure: Box<Failure> },
+}
+
+/// How far a part of an operation has come.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Bar {
+    pub(crate) activity: String,
+    pub(crate) status: String,
+    pub(crate) percent: Option<u8>,
+    pub(crate) seconds_left: Option<u64>,
 }
 
 /// A JSON object with its fields in the order in which people read them.

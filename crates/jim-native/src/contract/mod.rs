@@ -7,6 +7,6 @@ mod failure;
 mod reference;
 
 pub(crate) use batch::Batch;
-pub(crate) use event::{Event, Object};
+pub(crate) use event::{Bar, Event, Object};
 pub(crate) use failure::{Category, Failure, Target};
-pub(crate) use reference::{ConnectedSystemReference, RunProfileReference};
+pub(crate) use reference::{ConnectedSystemReference, RunProfileReference, ScheduleReference};

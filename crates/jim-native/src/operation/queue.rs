@@ -141,6 +141,7 @@ mod tests {
             status: "s".into(),
             percent: Some(percent),
             seconds_left: None,
+            below: None,
         }
     }
 

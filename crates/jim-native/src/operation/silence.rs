@@ -132,6 +132,7 @@ mod tests {
             status: "1 of 2".into(),
             percent: Some(50),
             seconds_left: None,
+            below: None,
         });
         assert!(told(&silence, 60).await.is_empty());
         silence.heard(&Event::Rows(crate::contract::Batch::new(

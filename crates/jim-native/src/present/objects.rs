@@ -1,7 +1,7 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
 use jim_client::Client;
-use jim_client::models::{Activity, ConnectedSystem, RunProfile, RunStatus};
+use jim_client::models::{Activity, ConnectedSystem, RunProfile, RunStatus, ScheduleExecution};
 use jim_client::run::{Run, RunEnd};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +14,8 @@ pub(crate) const SYSTEM: &str = "ConnectedSystem";
 pub(crate) const RUN_PROFILE: &str = "RunProfile";
 pub(crate) const EXECUTION: &str = "RunProfileExecution";
 pub(crate) const ACTIVITY: &str = "Activity";
+pub(crate) const SCHEDULE: &str = "Schedule";
+pub(crate) const SCHEDULE_EXECUTION: &str = "ScheduleExecution";
 
 /// How the one who asks is known to the server. What the server itself says of people is not known.
 pub(crate) fn auth_method(client: &Client) -> &'static str {
@@ -35,6 +37,10 @@ pub(crate) fn run_profile(server: &str, profile: &RunProfile) -> Object {
 
 pub(crate) fn activity(server: &str, activity: &Activity) -> Object {
     shown(columns::ACTIVITY, activity, server)
+}
+
+pub(crate) fn schedule_execution(server: &str, execution: &ScheduleExecution) -> Object {
+    shown(columns::SCHEDULE_EXECUTION, execution, server)
 }
 
 /// A run that goes on, as far as is known.

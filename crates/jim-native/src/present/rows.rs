@@ -48,6 +48,18 @@ impl RowWriter {
         Self::new(super::objects::RUN_PROFILE, columns::RUN_PROFILE, server)
     }
 
+    pub(crate) fn schedules(server: &str) -> Self {
+        Self::new(super::objects::SCHEDULE, columns::SCHEDULE, server)
+    }
+
+    pub(crate) fn schedule_executions(server: &str) -> Self {
+        Self::new(
+            super::objects::SCHEDULE_EXECUTION,
+            columns::SCHEDULE_EXECUTION,
+            server,
+        )
+    }
+
     fn new(r#type: &'static str, columns: &'static [&'static str], server: &str) -> Self {
         Self {
             r#type,
@@ -77,6 +89,11 @@ impl RowWriter {
             full.extend(self.write_row(row, &own));
         }
         full
+    }
+
+    /// Takes the row of a schedule with its steps, and gives the batch that is full.
+    pub(crate) fn write_schedule(&mut self, row: &Row, steps: Value) -> Option<Batch> {
+        self.write_row(row, &[("steps", steps)])
     }
 
     /// Gives what was taken and not given yet.

@@ -29,6 +29,7 @@ pub(crate) fn silence(url: &str, waited: Duration, limit: Duration) -> Event {
         ),
         percent: None,
         seconds_left: None,
+        below: None,
     }
 }
 
@@ -47,6 +48,7 @@ pub(crate) fn reading(server: &str, answers: u64, pause: Option<Duration>) -> Ev
         },
         percent: None,
         seconds_left: None,
+        below: None,
     }
 }
 
