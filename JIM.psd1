@@ -5,7 +5,7 @@
     Author                 = 'The JIM module authors'
     CompanyName            = 'The JIM module authors'
     Copyright              = '(c) The JIM module authors. MIT licence.'
-    Description            = 'Cmdlets for JIM, the identity management server: look at connected systems and run profiles, manage run profiles, start them and wait for their end.'
+    Description            = 'Cmdlets for JIM, the identity management server: look at connected systems and run profiles, manage run profiles, start them and schedules and wait for their end.'
 
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
@@ -41,7 +41,7 @@
             Tags         = @('JIM', 'Identity', 'IdentityManagement', 'Synchronisation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             ProjectUri   = 'https://github.com/TetronIO/JIM'
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'The first cmdlets: connect, look at connected systems, create, change, delete and start run profiles, and wait for the end of a run.'
+            ReleaseNotes = 'The first cmdlets: connect, look at connected systems, create, change, delete and start run profiles, switch, start and stop schedules, and wait for their end.'
         }
     }
 }
