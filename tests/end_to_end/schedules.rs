@@ -1,7 +1,7 @@
 //! Schedules and their executions: read, named, piped, switched and cancelled.
 
 use jim_host::Outcome;
-use jim_simulator::{Act, Configuration, Fault, Options, Trigger};
+use jim_simulator::{Act, Configuration, Fault, Options, Outcome as Finish, Trigger};
 use serde_json::{Value, json};
 
 use crate::harness::{Errors, Harness, Outcomes};
@@ -24,8 +24,11 @@ fn posts(harness: &Harness) -> Vec<String> {
     posts.map(|sent| sent.path).collect()
 }
 
-/// Lets a schedule run, and gives its execution's id.
+/// Lets a schedule run whose first step never ends, and gives its execution's id.
 fn run(harness: &Harness, index: usize) -> String {
+    for first in [10, 30, 62] {
+        harness.simulator.set_outcome(first, Finish::Endless);
+    }
     let schedule = format!("@(Get-JIMSchedule)[{index}]");
     let outcome = harness.run(&format!("{schedule} | Start-JIMSchedule -PassThru"));
     let started = outcome.succeeded().all("Id");

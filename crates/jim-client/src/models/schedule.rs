@@ -21,11 +21,14 @@ pub struct Schedule {
 }
 
 /// What the server answers to the start of a schedule.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleStart {
     /// The execution that tells how it goes: a GUID.
     pub execution_id: String,
+    /// Every other field.
+    #[serde(flatten)]
+    pub rest: Rest,
 }
 
 /// One time that a schedule was run.
