@@ -5,7 +5,7 @@
     Author                 = 'The JIM module authors'
     CompanyName            = 'The JIM module authors'
     Copyright              = '(c) The JIM module authors. MIT licence.'
-    Description            = 'Cmdlets for JIM, the identity management server: look at connected systems and run profiles, manage run profiles, start them and wait for their end.'
+    Description            = 'Cmdlets for JIM, the identity management server: look at connected systems and activities, manage and start run profiles and schedules, many at a time, and wait for their end.'
 
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
@@ -15,7 +15,9 @@
 
     CmdletsToExport        = @(
         'Connect-JIM'
+        'Disable-JIMSchedule'
         'Disconnect-JIM'
+        'Enable-JIMSchedule'
         'Get-JIMActivity'
         'Get-JIMActivityChildren'
         'Get-JIMActivityStats'
@@ -24,12 +26,16 @@
         'Get-JIMConnection'
         'Get-JIMPendingExport'
         'Get-JIMRunProfile'
+        'Get-JIMSchedule'
+        'Get-JIMScheduleExecution'
         'Get-JIMWorkerTask'
         'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'
         'Start-JIMRunProfile'
+        'Start-JIMSchedule'
+        'Stop-JIMScheduleExecution'
         'Stop-JIMWorkerTask'
         'Test-JIMConnection'
         'Wait-JIMActivity'
@@ -43,7 +49,7 @@
             Tags         = @('JIM', 'Identity', 'IdentityManagement', 'Synchronisation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             ProjectUri   = 'https://github.com/TetronIO/JIM'
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'The first cmdlets: connect, look at connected systems, create, change, delete and start run profiles, and wait for the end of a run.'
+            ReleaseNotes = 'Connect and sign in; connected systems, run profiles, runs and their activities, the worker''s queue and schedules; any other route by Invoke-JIMRestMethod.'
         }
     }
 }

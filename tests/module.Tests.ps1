@@ -11,7 +11,9 @@ BeforeDiscovery {
     $manifest = if ($env:JIM_MODULE) { $env:JIM_MODULE } else { Join-Path $root 'JIM.psd1' }
     $names = @(
         'Connect-JIM'
+        'Disable-JIMSchedule'
         'Disconnect-JIM'
+        'Enable-JIMSchedule'
         'Get-JIMActivity'
         'Get-JIMActivityChildren'
         'Get-JIMActivityStats'
@@ -20,12 +22,16 @@ BeforeDiscovery {
         'Get-JIMConnection'
         'Get-JIMPendingExport'
         'Get-JIMRunProfile'
+        'Get-JIMSchedule'
+        'Get-JIMScheduleExecution'
         'Get-JIMWorkerTask'
         'Invoke-JIMRestMethod'
         'New-JIMRunProfile'
         'Remove-JIMRunProfile'
         'Set-JIMRunProfile'
         'Start-JIMRunProfile'
+        'Start-JIMSchedule'
+        'Stop-JIMScheduleExecution'
         'Stop-JIMWorkerTask'
         'Test-JIMConnection'
         'Wait-JIMActivity'
@@ -86,6 +92,8 @@ BeforeDiscovery {
     $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes'
     # A unit, and a field as the server names it.
     $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'IntervalSeconds', 'MaxPolls'
+    # A unit, a field as the server names it, a word that is singular, and the steps of one schedule.
+    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'Status', 'IncludeSteps'
 
     $module = Import-Module $manifest -Force -PassThru -ErrorAction Stop
     $standard = [System.Management.Automation.Cmdlet]::CommonParameters
@@ -97,13 +105,14 @@ BeforeDiscovery {
                 ForEach-Object { $_.Parameters.Name }
             $ofSystem = $spellings -match '^ConnectedSystem(Id|Name)$'
             $ofProfile = $spellings -match '^RunProfile(Id|Name)$' -and $siblings -match '^ConnectedSystem(Id|Name)$'
-            $filter = $command.Verb -eq 'Get' -and $parameter.Name -eq 'Name'
+            $ofSchedule = $spellings -match '^Schedule(Execution)?(Id|Name)$'
+            $filter = $command.Verb -eq 'Get' -and $parameter.Name -in 'Name', 'Status'
             @{
                 Name        = $command.Name
                 Parameter   = $parameter.Name
                 Metadata    = $parameter
                 Type        = $commonNames[$parameter.Name]
-                Completes   = [bool]($ofSystem -or $ofProfile -or $filter)
+                Completes   = [bool]($ofSystem -or $ofProfile -or $ofSchedule -or $filter)
                 Wildcards   = $command.Verb -eq 'Get' -and $parameter.Name -in 'Name', 'Url'
                 ThreeStates = $command.Verb -eq 'Set' -and $parameter.Name -eq 'VerifyImportContentHashes'
             }
@@ -116,6 +125,7 @@ BeforeDiscovery {
             Sets       = $command.ParameterSets | ForEach-Object { @{ Set = $_.Name; Metadata = $_ } }
             Outputs    = $command.OutputType | ForEach-Object { @{ Output = $_.Name } }
             Changes    = $command.Verb -in 'New', 'Set', 'Remove', 'Start', 'Stop'
+            Changes    = $command.Verb -in 'New', 'Set', 'Remove', 'Start', 'Stop', 'Enable', 'Disable'
         }
     }
     $parameters = $cmdlets.Parameters
@@ -303,6 +313,11 @@ Describe 'The user''s page' {
         @{ Name = 'New-JIMRunProfile'; Spelling = 'RunType'; Parameter = 'Type' }
         @{ Name = 'Get-JIMConnectedSystem'; Spelling = 'ConnectedSystemId'; Parameter = 'Id' }
         @{ Name = 'Get-JIMActivity'; Spelling = 'ActivityId'; Parameter = 'Id' }
+        @{ Name = 'Get-JIMSchedule'; Spelling = 'ScheduleId'; Parameter = 'Id' }
+        @{ Name = 'Enable-JIMSchedule'; Spelling = 'ScheduleName'; Parameter = 'Name' }
+        @{ Name = 'Disable-JIMSchedule'; Spelling = 'ScheduleId'; Parameter = 'Id' }
+        @{ Name = 'Start-JIMSchedule'; Spelling = 'ScheduleId'; Parameter = 'Id' }
+        @{ Name = 'Stop-JIMScheduleExecution'; Spelling = 'ScheduleExecutionId'; Parameter = 'Id' }
     ) {
         $found = (Get-Command -Module JIM -Name $Name).Parameters.Values |
             Where-Object { $_.Name -eq $Spelling -or $_.Aliases -contains $Spelling }
@@ -310,7 +325,7 @@ Describe 'The user''s page' {
         @($found.Name) + $found.Aliases | Should -Contain $Parameter
     }
 
-    It '<_> takes what is piped' -ForEach 'Get-JIMRunProfile', 'New-JIMRunProfile', 'Set-JIMRunProfile', 'Remove-JIMRunProfile', 'Start-JIMRunProfile' {
+    It '<_> takes what is piped' -ForEach 'Get-JIMRunProfile', 'New-JIMRunProfile', 'Set-JIMRunProfile', 'Remove-JIMRunProfile', 'Start-JIMRunProfile', 'Start-JIMSchedule', 'Enable-JIMSchedule', 'Disable-JIMSchedule', 'Get-JIMSchedule', 'Get-JIMScheduleExecution', 'Stop-JIMScheduleExecution' {
         $piped = (Get-Command -Module JIM -Name $_).ParameterSets | Where-Object Name -EQ 'ByInputObject'
         ($piped.Parameters | Where-Object ValueFromPipeline).Name | Should -Be 'InputObject'
     }
@@ -479,8 +494,8 @@ Describe 'Parameters' {
         $Metadata.ParameterType -in [securestring], [pscredential] | Should -Be $secret
     }
 
-    It '<Name> -<Parameter> is a [<Type>], as everywhere' -ForEach ($parameters | Where-Object Type) {
-        $Metadata.ParameterType | Should -Be ($Type -as [type])
+    It '<Name> -<Parameter> is a [<Type>], or several, as everywhere' -ForEach ($parameters | Where-Object Type) {
+        $Metadata.ParameterType | Should -BeIn ($Type -as [type]), ("$Type[]" -as [type])
     }
 
     It '<Name> -<Parameter> completes with what the server has' -ForEach ($parameters | Where-Object Completes) {

@@ -28,6 +28,8 @@ internal abstract record Event
             fields.NumberOrNull("percent"),
             fields.NumberOrNull("secondsLeft")),
         "progressEnded" => new ProgressEnded(fields.Number("bar")),
+        "scheduleFound" => new ScheduleFound(fields.Id("id"), fields.Text("name")),
+        "scheduleExecutionFound" => new ScheduleExecutionFound(fields.Id("id"), fields.Text("scheduleName")),
         "verbose" => new Verbose(fields.Text("text")),
         "warning" => new Warning(fields.Text("text")),
         "status" => new Status(fields.Text("text")),

@@ -43,6 +43,8 @@ internal sealed class JsonFields
 
     internal string? TextOrNull(string name) => TakeOrNull(name) as string;
 
+    internal Guid Id(string name) => Guid.TryParse(Text(name), out var id) ? id : throw Wrong(name, "no id");
+
     internal bool Switch(string name) => Take<bool>(name);
 
     internal int Number(string name) => Take<int>(name);

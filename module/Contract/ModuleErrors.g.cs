@@ -43,6 +43,13 @@ internal static class ModuleErrors
         NextStep: "Get-JIMRunProfile -All lists them.",
         "Check the id or the name. Get-JIMRunProfile -Name takes wildcards, such as 'Full*'.");
 
+    internal static readonly ModuleError ScheduleNotFound = new(
+        "ScheduleNotFound",
+        ErrorCategory.ObjectNotFound,
+        EndsCommand: false,
+        NextStep: "Get-JIMSchedule lists them.",
+        "Check the id or the name. Get-JIMSchedule -Name takes wildcards, such as 'Night*'.");
+
     internal static readonly ModuleError NativeLibraryNotLoaded = new(
         "NativeLibraryNotLoaded",
         ErrorCategory.ResourceUnavailable,

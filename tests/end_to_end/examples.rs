@@ -1,7 +1,7 @@
 //! Every example of the user's page, as it stands there.
 
 use jim_host::Outcome;
-use jim_simulator::{Configuration, Options, SignOn};
+use jim_simulator::{Configuration, Options, SignOn, Trigger};
 use serde_json::json;
 
 use crate::harness::{Harness, Outcomes};
@@ -24,7 +24,11 @@ pub(crate) fn harness_with(sign_on: SignOn) -> Harness {
         .directory(2, "Active Directory")
         .partition(6, 2, "DC=corp", true)
         .run_profile(50, 2, "Full Import", "FullImport")
-        .directory(3, "Payroll");
+        .directory(3, "Payroll")
+        .schedule("Nightly")
+        .step(1, 40)
+        .step(1, 43)
+        .triggered(Trigger::Daily(3), true);
     Harness::with(Options {
         configuration,
         sign_on,

@@ -34,6 +34,8 @@ mod pipeline;
 mod requests;
 mod rest_method;
 mod run_profiles;
+mod schedule_wait;
+mod schedules;
 mod screens;
 mod secure;
 mod server_faults;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jim_client::models::{
     Activity, ActivityItem, AuthConfig, ConnectedSystem, Execution, Page, Partition, Progress,
-    RunProfile, UserInfo, Version, WorkerTask,
+    RunProfile, Schedule, ScheduleExecution, ScheduleStart, UserInfo, Version, WorkerTask,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -138,11 +138,17 @@ fn success(path: &str, body: &Value) {
         ["activities", _, "stats"] => assert!(body.is_object()),
         ["worker-tasks"] => same::<Page<WorkerTask>>(body),
         ["worker-tasks", _] => same::<WorkerTask>(body),
+        ["schedules"] => same::<Page<Schedule>>(body),
+        ["schedules", _, "run"] => same::<ScheduleStart>(body),
+        ["schedules", _] | ["schedules", _, "enable" | "disable"] => same::<Schedule>(body),
+        ["schedule-executions"] => same::<Page<ScheduleExecution>>(body),
+        ["schedule-executions", "active"] => same::<Vec<ScheduleExecution>>(body),
+        ["schedule-executions", _] | ["schedule-executions", _, "cancel"] => {
+            same::<ScheduleExecution>(body);
+        }
         // Routes that the client does not use.
         ["apikeys", ..]
         | ["service-settings", _]
-        | ["schedules", ..]
-        | ["schedule-executions", ..]
         | [.., "attributes" | "object-types" | "pending-exports"] => {}
         other => panic!("no model for {other:?}"),
     }

@@ -62,6 +62,7 @@ internal static class StreamsJson
     private static JsonObject Progress(ProgressRecord record) => new()
     {
         ["id"] = record.ActivityId,
+        ["parent"] = record.ParentActivityId,
         ["activity"] = record.Activity,
         ["status"] = record.StatusDescription,
         ["percent"] = record.PercentComplete,

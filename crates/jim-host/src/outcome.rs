@@ -84,6 +84,8 @@ pub struct Information {
 pub struct Progress {
     /// Which bar it belongs to.
     pub id: i32,
+    /// The bar that it is below; -1 for none.
+    pub parent: i32,
     /// What is being done.
     pub activity: String,
     /// How it stands.

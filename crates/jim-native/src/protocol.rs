@@ -60,6 +60,7 @@ fn assert_all_sampled(names: &[&'static str], own: &[&str], tag: &str, samples: 
 fn requests() -> Vec<Value> {
     let system = json!({ "id": 1 });
     let profile = json!({ "name": "Import", "connectedSystem": system });
+    let schedule = json!({ "name": "Nightly" });
     [
         json!({ "command": "connect", "signOn": {
             "timeoutSeconds": 1, "persist": true, "force": false, "noBrowser": false,
@@ -96,6 +97,14 @@ fn requests() -> Vec<Value> {
         json!({ "command": "getWorkerTasks" }),
         json!({ "command": "findWorkerTask", "workerTask": {} }),
         json!({ "command": "stopWorkerTask", "workerTask": {}, "wait": false, "passThru": false }),
+        json!({ "command": "getSchedules", "includeSteps": false }),
+        json!({ "command": "findSchedule", "schedule": schedule }),
+        json!({ "command": "enableSchedule", "schedule": schedule, "enabled": true, "passThru": false }),
+        json!({ "command": "startSchedule", "schedule": schedule, "wait": false, "passThru": false }),
+        json!({ "command": "getScheduleExecutions", "statuses": [], "active": false }),
+        json!({ "command": "getScheduleExecution", "id": "01a2" }),
+        json!({ "command": "findScheduleExecution", "id": "01a2" }),
+        json!({ "command": "stopScheduleExecution", "id": "01a2", "passThru": false }),
     ]
     .to_vec()
 }
@@ -132,6 +141,14 @@ fn events() -> Vec<Value> {
             id: text(),
             name: text(),
             activity_id: None,
+        },
+        Event::ScheduleFound {
+            id: text(),
+            name: text(),
+        },
+        Event::ScheduleExecutionFound {
+            id: text(),
+            schedule_name: text(),
         },
         Event::Progress {
             bar: 0,
@@ -201,6 +218,7 @@ fn the_page_has_what_requests_and_events_consist_of() {
         ("pages", &of("getActivities")["pages"]),
         ("run", &of("waitActivities")["runs"][0]),
         ("workerTask", &of("findWorkerTask")["workerTask"]),
+        ("schedule", &of("findSchedule")["schedule"]),
         ("failure", &failure),
         ("target", &failure["target"]),
         ("settings", &settings),

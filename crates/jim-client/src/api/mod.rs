@@ -7,6 +7,8 @@ mod any_route;
 mod connected_systems;
 pub(crate) mod paging;
 mod run_profiles;
+mod schedule_executions;
+mod schedules;
 mod server;
 mod system_parts;
 mod worker_tasks;

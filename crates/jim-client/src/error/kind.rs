@@ -45,6 +45,9 @@ pub enum ErrorKind {
     InvalidApiPath,
     InvalidRequest,
     InvalidActivityId,
+    ScheduleNotFound,
+    ScheduleNameNotUnique,
+    ScheduleExecutionNotFound,
     StartUncertain,
     ChangeUncertain,
     WaitTimedOut,
@@ -52,6 +55,9 @@ pub enum ErrorKind {
     RunProfileFailed,
     RunProfileCancelled,
     RunProfileCompletedWithErrors,
+    ScheduleFailed,
+    ScheduleCancelled,
+    ScheduleCompletedWithErrors,
 }
 
 impl ErrorKind {

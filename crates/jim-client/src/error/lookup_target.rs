@@ -31,6 +31,12 @@ pub enum LookupTarget {
     WorkerTask(String),
     /// The task that carries out an activity.
     TaskOfActivity(String),
+    /// A schedule by its id.
+    ScheduleId(String),
+    /// A schedule by its name.
+    ScheduleName(String),
+    /// An execution of a schedule by its id.
+    ScheduleExecution(String),
 }
 
 impl LookupTarget {
@@ -44,6 +50,8 @@ impl LookupTarget {
             }
             Self::Activity(_) => ErrorKind::ActivityNotFound,
             Self::WorkerTask(_) | Self::TaskOfActivity(_) => ErrorKind::WorkerTaskNotFound,
+            Self::ScheduleId(_) | Self::ScheduleName(_) => ErrorKind::ScheduleNotFound,
+            Self::ScheduleExecution(_) => ErrorKind::ScheduleExecutionNotFound,
         }
     }
 
@@ -52,13 +60,13 @@ impl LookupTarget {
             Self::RunProfileId { .. } | Self::RunProfileName { .. } => {
                 ErrorKind::RunProfileNameNotUnique
             }
+            Self::ScheduleId(_) | Self::ScheduleName(_) => ErrorKind::ScheduleNameNotUnique,
             _ => ErrorKind::ConnectedSystemNameNotUnique,
         }
     }
 
-    pub(super) fn several(&self, ids: &[i32]) -> String {
-        let list: Vec<_> = ids.iter().map(i32::to_string).collect();
-        let (count, list) = (ids.len(), list.join(", "));
+    pub(super) fn several(&self, ids: &[String]) -> String {
+        let (count, list) = (ids.len(), ids.join(", "));
         match self {
             Self::RunProfileName {
                 name,
@@ -66,6 +74,9 @@ impl LookupTarget {
             } => format!("{connected_system} has {count} run profiles named '{name}': ids {list}"),
             Self::ConnectedSystemName(name) => {
                 format!("{count} connected systems are named '{name}': ids {list}")
+            }
+            Self::ScheduleName(name) => {
+                format!("{count} schedules are named '{name}': ids {list}")
             }
             other => format!("{other}, but several that match: ids {list}"),
         }
@@ -107,6 +118,11 @@ impl fmt::Display for LookupTarget {
                     f,
                     "the worker has no task for activity {id}: it is already over"
                 )
+            }
+            Self::ScheduleId(id) => write!(f, "there is no schedule with id {id}"),
+            Self::ScheduleName(name) => write!(f, "there is no schedule named '{name}'"),
+            Self::ScheduleExecution(id) => {
+                write!(f, "there is no execution of a schedule with id {id}")
             }
         }
     }

@@ -5,6 +5,7 @@
 mod api_error;
 mod kind;
 mod lookup_target;
+mod schedule_error;
 mod sign_on_error;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::models::{Activity, Run, RunEnd, RunStatus, RunTarget};
 pub use api_error::{ApiError, decode};
 pub use kind::ErrorKind;
 pub use lookup_target::LookupTarget;
+pub use schedule_error::ScheduleError;
 pub use sign_on_error::{SignOnError, TokenStoreError};
 
 /// 408: what stands in between waited in vain, for the client or for the server.
@@ -178,7 +180,7 @@ pub enum Error {
         /// What was looked for.
         target: LookupTarget,
         /// The ids of all that have the name.
-        ids: Vec<i32>,
+        ids: Vec<String>,
     },
     /// A request of the caller's own making that makes no sense.
     #[error("nothing was sent: {0}")]
@@ -214,10 +216,10 @@ pub enum Error {
     #[error("it is not known whether the server made the change: {0}")]
     ChangeUncertain(#[source] Box<Error>),
     /// The deadline came before the start could be sent: nothing was started.
-    #[error("{run_profile} was not started within {} s; nothing was started", timeout.as_secs())]
+    #[error("{what} was not started within {} s; nothing was started", timeout.as_secs())]
     StartTimedOut {
-        /// The run profile that was to be started, in words.
-        run_profile: String,
+        /// The run profile or the schedule that was to be started, in words.
+        what: String,
         /// How long the command was to take.
         timeout: Duration,
         /// What last kept it from being sent, if anything failed.
@@ -258,6 +260,15 @@ pub enum Error {
     /// A run that ended otherwise than in success.
     #[error("{0}")]
     RunEnded(Box<RunEnd>),
+    /// A schedule that was not run to its end in success.
+    #[error(transparent)]
+    Schedule(Box<ScheduleError>),
+}
+
+impl From<ScheduleError> for Error {
+    fn from(error: ScheduleError) -> Self {
+        Self::Schedule(Box::new(error))
+    }
 }
 
 impl Error {
@@ -296,6 +307,7 @@ impl Error {
             Self::StartTimedOut { .. } | Self::WaitTimedOut { .. } => ErrorKind::WaitTimedOut,
             Self::RunLost { .. } => ErrorKind::RunLost,
             Self::WaitFailed { source, .. } => source.kind(),
+            Self::Schedule(error) => error.kind(),
             Self::RunEnded(end) => match end.run.status {
                 Some(RunStatus::Cancelled) => ErrorKind::RunProfileCancelled,
                 Some(RunStatus::CompleteWithError) => ErrorKind::RunProfileCompletedWithErrors,
@@ -317,6 +329,7 @@ impl Error {
             }
             Self::ChangeUncertain(source) => source.api_error(),
             Self::StartTimedOut { source, .. } => source.as_ref()?.api_error(),
+            Self::Schedule(error) => error.cause()?.api_error(),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 //! one does not tell. Nothing here changes anything.
 
 mod name;
+mod schedule;
 
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 
@@ -12,6 +13,7 @@ use crate::error::{Error, LookupTarget};
 use crate::models::{ConnectedSystem, RunProfile};
 use name::composed;
 pub use name::same_name;
+pub use schedule::{ScheduleReference, ScheduleSteps};
 
 /// How many systems are asked for their run profiles at the same time.
 const AT_ONCE: usize = 8;
@@ -224,17 +226,21 @@ fn find_in(
 }
 
 /// The only one of what was found.
-fn only<T>(
+fn only<T, I: ToString>(
     mut found: Vec<T>,
     target: impl Fn() -> LookupTarget,
-    id: impl Fn(&T) -> i32,
+    id: impl Fn(&T) -> I,
 ) -> Result<T, Error> {
     match (found.pop(), found.is_empty()) {
         (Some(only), true) => Ok(only),
         (None, _) => Err(Error::NotFound(target())),
         (Some(last), false) => Err(Error::Ambiguous {
             target: target(),
-            ids: found.iter().chain([&last]).map(id).collect(),
+            ids: found
+                .iter()
+                .chain([&last])
+                .map(|found| id(found).to_string())
+                .collect(),
         }),
     }
 }

@@ -6,6 +6,7 @@ mod page;
 mod row;
 mod run;
 mod run_profile;
+mod schedule;
 mod server;
 mod status;
 mod system;
@@ -15,6 +16,9 @@ pub use page::Page;
 pub use row::{Fields, Row};
 pub use run::{Run, RunEnd, RunTarget};
 pub use run_profile::{RunProfile, RunType};
+pub use schedule::{
+    Schedule, ScheduleEnd, ScheduleExecution, ScheduleStart, ScheduleStatus, ScheduleStep,
+};
 pub use server::{AuthConfig, UserInfo, Version};
 pub use status::RunStatus;
 pub use system::{ConnectedSystem, Partition};

@@ -121,7 +121,7 @@ pub(super) async fn carry_out(
 }
 
 /// A moment beyond what the clock can count never comes.
-async fn sleep_until_elapsed(began: Instant, elapsed: Duration) {
+pub(crate) async fn sleep_until_elapsed(began: Instant, elapsed: Duration) {
     match began.checked_add(elapsed) {
         Some(moment) => sleep_until(moment).await,
         None => std::future::pending().await,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::models::Run;
-use crate::run::ProgressSample;
+use crate::run::{ProgressSample, ServerEvent};
 
 /// What happens on the way to a run's end.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,16 @@ pub enum RunEvent {
         /// How long it could not.
         after: Duration,
     },
+}
+
+impl From<ServerEvent> for RunEvent {
+    fn from(event: ServerEvent) -> Self {
+        match event {
+            ServerEvent::Attempt(why) => Self::Attempt(why),
+            ServerEvent::Interrupted(why) => Self::Interrupted(why),
+            ServerEvent::Recovered { after } => Self::Recovered { after },
+        }
+    }
 }
 
 /// A run, and how it came to be.

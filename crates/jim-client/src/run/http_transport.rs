@@ -79,7 +79,7 @@ impl<'a> HttpTransport<'a> {
             if run.connected_system_run_profile_id == Some(target.run_profile_id) {
                 matching.push(MatchingRun {
                     ours: self.is_ours(&run).await,
-                    activity_id: run.id,
+                    id: run.id,
                     message: run.message,
                 });
             }

@@ -4,17 +4,19 @@
 //! out. What one route of the server is belongs to `api`, what a name means to `lookup`.
 
 mod action;
-mod deadline;
-mod driver;
+pub(crate) mod deadline;
+pub(crate) mod driver;
 mod events;
 mod http_transport;
-mod progress_meter;
+pub(crate) mod polling;
+pub(crate) mod progress_meter;
 mod reconcile;
 mod request;
 mod rhythm;
-mod standstill;
-mod start;
-mod started_here;
+pub(crate) mod standstill;
+pub(crate) mod start;
+pub(crate) mod start_once;
+pub(crate) mod started_here;
 mod state_machine;
 mod wait;
 mod watch;
@@ -29,6 +31,7 @@ pub use action::{Action, Answer, End};
 use driver::drive;
 pub use events::{Attached, IfStopped, RunEvent, Started};
 use http_transport::HttpTransport;
+pub use polling::ServerEvent;
 pub use progress_meter::ProgressSample;
 pub use reconcile::MatchingRun;
 pub use request::RunRequest;

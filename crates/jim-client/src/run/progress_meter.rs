@@ -10,7 +10,7 @@ const WINDOW: usize = 30;
 
 /// Turns a run's progress into what people want to read.
 #[derive(Debug, Default)]
-pub(super) struct ProgressMeter {
+pub(crate) struct ProgressMeter {
     phase: Option<String>,
     samples: VecDeque<(Duration, u64)>,
 }
@@ -47,7 +47,7 @@ impl ProgressSample {
 
 impl ProgressMeter {
     /// Takes the progress told at `now`, since the wait began.
-    pub(super) fn read(&mut self, now: Duration, progress: &Progress) -> ProgressSample {
+    pub(crate) fn read(&mut self, now: Duration, progress: &Progress) -> ProgressSample {
         let phase = innermost_phase(progress);
         let processed = progress.objects_processed.unwrap_or_default();
         let stepped_back = self

@@ -5,11 +5,11 @@
 
 use crate::error::Error;
 
-/// A run of the profile that began since the start was sent.
+/// A run that began since the start was sent: of the run profile, or of the schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MatchingRun {
-    /// The activity that tells how it goes.
-    pub activity_id: String,
+    /// What tells how it goes: an activity, or the execution of a schedule.
+    pub id: String,
     /// What the server says about it.
     pub message: Option<String>,
     /// Whether this client's caller began it; `None` where that cannot be told.
@@ -18,7 +18,7 @@ pub struct MatchingRun {
 
 /// Whether the runs can be listed once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Again {
+pub(crate) enum Again {
     Possible,
     /// They were listed often enough for every run to be recorded.
     Exhausted,
@@ -27,7 +27,7 @@ pub(super) enum Again {
 
 /// What to do about a lost start.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reconciled {
+pub(crate) enum Reconciled {
     /// This run is the one.
     Attach(MatchingRun),
     /// List the runs again; the only one that was seen so far.
@@ -40,7 +40,7 @@ pub(super) enum Reconciled {
 }
 
 /// Decides by the runs that are listed, and by the only one that was seen the time before.
-pub(super) fn reconcile(
+pub(crate) fn reconcile(
     listed: Result<Vec<MatchingRun>, Error>,
     seen: Option<String>,
     again: Again,
@@ -58,10 +58,10 @@ pub(super) fn reconcile(
         (0, _) | (_, None) => uncertain(initiators(&others), others),
         // Another one that began at that moment may be recorded later.
         (1, Some(only)) => match again {
-            _ if seen.as_ref() == Some(&only.activity_id) => Reconciled::Attach(only),
+            _ if seen.as_ref() == Some(&only.id) => Reconciled::Attach(only),
             Again::Exhausted => Reconciled::Attach(only),
             Again::Possible => Reconciled::ListAgain {
-                seen: Some(only.activity_id),
+                seen: Some(only.id),
             },
             Again::DeadlineReached => uncertain(
                 "the timeout left no time to see whether the run that began is the only one",
@@ -78,7 +78,7 @@ pub(super) fn reconcile(
 fn uncertain(why: &str, candidates: Vec<MatchingRun>) -> Reconciled {
     Reconciled::Uncertain {
         why: why.to_owned(),
-        candidates: candidates.into_iter().map(|run| run.activity_id).collect(),
+        candidates: candidates.into_iter().map(|run| run.id).collect(),
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
 
     fn run(id: &str, ours: Option<bool>) -> MatchingRun {
         MatchingRun {
-            activity_id: id.into(),
+            id: id.into(),
             message: None,
             ours,
         }
@@ -191,7 +191,7 @@ mod tests {
         for (runs, seen, again, expected) in cases {
             let seen = Some(seen.to_owned()).filter(|seen| !seen.is_empty());
             let decided = match reconcile(listed(runs), seen, again) {
-                Reconciled::Attach(run) => format!("attach {}", run.activity_id),
+                Reconciled::Attach(run) => format!("attach {}", run.id),
                 Reconciled::ListAgain { seen } => {
                     format!("{AGAIN} {}", seen.as_deref().unwrap_or("-"))
                 }

@@ -19,7 +19,7 @@ const LONG_QUEUED: Duration = Duration::from_secs(50);
 
 /// What a run has looked like since it last changed.
 #[derive(Debug, Default)]
-pub(super) struct Standstill {
+pub(crate) struct Standstill {
     looks: Option<Progress>,
     since: Duration,
     asked: Option<Duration>,
@@ -30,7 +30,7 @@ pub(super) struct Standstill {
 
 impl Standstill {
     /// Takes the progress told at `now`.
-    pub(super) fn progressed(&mut self, now: Duration, progress: &Progress) {
+    pub(crate) fn progressed(&mut self, now: Duration, progress: &Progress) {
         let looks = without_clocks(progress);
         if self.looks.as_ref() != Some(&looks) {
             self.looks = Some(looks);
@@ -41,12 +41,12 @@ impl Standstill {
     }
 
     /// A server that could not be asked may not have been able to write either.
-    pub(super) fn interrupted(&mut self) {
+    pub(crate) fn interrupted(&mut self) {
         self.task_gone = None;
     }
 
     /// Whether the worker task is worth a question at `now`, which is taken for asked.
-    pub(super) fn ask(&mut self, now: Duration) -> bool {
+    pub(crate) fn ask(&mut self, now: Duration) -> bool {
         let last = self.asked.unwrap_or(self.since);
         let due = now.saturating_sub(last) >= ASK_EVERY;
         if due {
@@ -56,12 +56,12 @@ impl Standstill {
     }
 
     /// The worker task was gone at `now`.
-    pub(super) fn task_gone(&mut self, now: Duration) {
+    pub(crate) fn task_gone(&mut self, now: Duration) {
         self.task_gone.get_or_insert(now);
     }
 
     /// The worker task was there; how long nothing has picked it up, where that is worth telling, once.
-    pub(super) fn task_seen(&mut self, now: Duration, is_queued: bool) -> Option<Duration> {
+    pub(crate) fn task_seen(&mut self, now: Duration, is_queued: bool) -> Option<Duration> {
         self.task_gone = None;
         let queued = self.lasts(now);
         let tell = is_queued && queued >= LONG_QUEUED && !self.told_queued;
@@ -70,13 +70,13 @@ impl Standstill {
     }
 
     /// Whether nothing will change any more, after a poll at `now`.
-    pub(super) fn is_lost(&self, now: Duration) -> bool {
+    pub(crate) fn is_lost(&self, now: Duration) -> bool {
         self.task_gone
             .is_some_and(|gone| now.saturating_sub(gone) >= TIME_TO_WRITE)
     }
 
     /// For how long nothing has changed.
-    pub(super) fn lasts(&self, now: Duration) -> Duration {
+    pub(crate) fn lasts(&self, now: Duration) -> Duration {
         now.saturating_sub(self.since)
     }
 }

@@ -9,7 +9,7 @@ const KEPT: usize = 1024;
 /// Servers and activities, the oldest first.
 static RUNS: Mutex<VecDeque<(String, String)>> = Mutex::new(VecDeque::new());
 
-pub(super) fn add(server: &str, activity: &str) {
+pub(crate) fn add(server: &str, activity: &str) {
     let mut runs = runs();
     if runs.len() >= KEPT {
         runs.pop_front();
@@ -17,7 +17,7 @@ pub(super) fn add(server: &str, activity: &str) {
     runs.push_back((server.to_owned(), activity.to_owned()));
 }
 
-pub(super) fn has(server: &str, activity: &str) -> bool {
+pub(crate) fn has(server: &str, activity: &str) -> bool {
     runs()
         .iter()
         .any(|(of, known)| of == server && known == activity)

@@ -249,7 +249,7 @@ impl Machine {
     /// Nothing was sent yet.
     fn timed_out(&self, last: Option<Error>) -> Error {
         Error::StartTimedOut {
-            run_profile: self
+            what: self
                 .request
                 .as_ref()
                 .map(RunRequest::in_words)

@@ -9,6 +9,8 @@ mod paged;
 mod read;
 mod rest;
 mod run;
+mod schedule_run;
+mod schedules;
 mod side_by_side;
 mod sign_on;
 mod system_parts;
@@ -58,6 +60,14 @@ pub(crate) enum Request {
     GetWorkerTasks(worker_tasks::GetWorkerTasks),
     FindWorkerTask(worker_tasks::FindWorkerTask),
     StopWorkerTask(worker_tasks::StopWorkerTask),
+    GetSchedules(schedules::GetSchedules),
+    FindSchedule(schedules::FindSchedule),
+    EnableSchedule(schedules::EnableSchedule),
+    StartSchedule(schedule_run::StartSchedule),
+    GetScheduleExecutions(schedules::GetScheduleExecutions),
+    GetScheduleExecution(schedules::GetScheduleExecution),
+    FindScheduleExecution(schedules::FindScheduleExecution),
+    StopScheduleExecution(schedules::StopScheduleExecution),
     /// Panics, to show that a panic is survived.
     #[cfg(test)]
     Panic,
@@ -113,6 +123,16 @@ fn carry_out(request: Request, context: &Context) -> BoxFuture<'_, Result<(), Bo
         Request::GetWorkerTasks(request) => worker_tasks::list(context, request).boxed(),
         Request::FindWorkerTask(request) => worker_tasks::find(context, request).boxed(),
         Request::StopWorkerTask(request) => worker_tasks::stop(context, request).boxed(),
+        Request::GetSchedules(request) => schedules::schedules(context, request).boxed(),
+        Request::FindSchedule(request) => schedules::find(context, request).boxed(),
+        Request::EnableSchedule(request) => schedules::enable(context, request).boxed(),
+        Request::StartSchedule(request) => schedule_run::start(context, request).boxed(),
+        Request::GetScheduleExecutions(request) => schedules::executions(context, request).boxed(),
+        Request::GetScheduleExecution(request) => schedules::execution(context, request).boxed(),
+        Request::FindScheduleExecution(request) => {
+            schedules::find_execution(context, request).boxed()
+        }
+        Request::StopScheduleExecution(request) => schedules::stop(context, request).boxed(),
         #[cfg(test)]
         Request::Panic => async { panic!("injected") }.boxed(),
         #[cfg(test)]

@@ -43,7 +43,7 @@ where
             continue;
         }
         given += rows.len();
-        context.emit_rows(writer.write_with(&rows, own)).await;
+        context.emit_rows(writer.write(&rows, own)).await;
         context.emit_rows(writer.end()).await;
         context.awaited().await;
     }

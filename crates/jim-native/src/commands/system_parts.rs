@@ -99,9 +99,7 @@ async fn emit_parts(
     let mut given = 0;
     while let Some(rows) = lists.try_next().await? {
         given += rows.len();
-        context
-            .emit_rows(writer.write_with(&rows, &own(system)))
-            .await;
+        context.emit_rows(writer.write(&rows, &own(system))).await;
         context.emit_rows(writer.end()).await;
     }
     check(context, system, given).await

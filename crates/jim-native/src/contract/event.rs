@@ -44,7 +44,11 @@ pub(crate) enum Event {
         name: String,
         activity_id: Option<String>,
     },
-    /// How far it has come, or one of the runs that it waits for.
+    /// The schedule that is meant.
+    ScheduleFound { id: String, name: String },
+    /// The execution of a schedule that is meant.
+    ScheduleExecutionFound { id: String, schedule_name: String },
+    /// How far it has come, or a part of it that goes on.
     Progress {
         /// The bar: 0 for all of it; the others hang below that.
         bar: u32,

@@ -10,5 +10,6 @@ pub(crate) use batch::Batch;
 pub(crate) use event::{Event, Object};
 pub(crate) use failure::{Category, Failure, Target};
 pub(crate) use reference::{
-    ConnectedSystemReference, RunProfileReference, RunReference, WorkerTaskReference,
+    ConnectedSystemReference, RunProfileReference, RunReference, ScheduleReference,
+    WorkerTaskReference,
 };

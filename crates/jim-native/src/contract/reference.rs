@@ -1,4 +1,4 @@
-//! Systems and run profiles as the user named them, with what was read of them before.
+//! Systems, run profiles and schedules as the user named them, with what was read of them before.
 
 use serde::Deserialize;
 
@@ -41,6 +41,15 @@ pub(crate) struct WorkerTaskReference {
     pub(crate) activity_id: Option<String>,
 }
 
+/// A schedule. An id decides; a name beside it is what it was last read as.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ScheduleReference {
+    pub(crate) id: Option<String>,
+    pub(crate) name: Option<String>,
+}
+
 /// A reference that names nothing: the module and its library do not fit together.
 #[derive(Debug, thiserror::Error)]
 #[error("a reference names nothing")]
@@ -52,6 +61,18 @@ impl TryFrom<&ConnectedSystemReference> for jim_client::SystemReference {
     fn try_from(reference: &ConnectedSystemReference) -> Result<Self, NamesNothing> {
         match (reference.id, &reference.name) {
             (Some(id), _) => Ok(Self::Id(id)),
+            (None, Some(name)) => Ok(Self::Name(name.clone())),
+            (None, None) => Err(NamesNothing),
+        }
+    }
+}
+
+impl TryFrom<&ScheduleReference> for jim_client::ScheduleReference {
+    type Error = NamesNothing;
+
+    fn try_from(reference: &ScheduleReference) -> Result<Self, NamesNothing> {
+        match (&reference.id, &reference.name) {
+            (Some(id), _) => Ok(Self::Id(id.clone())),
             (None, Some(name)) => Ok(Self::Name(name.clone())),
             (None, None) => Err(NamesNothing),
         }

@@ -192,6 +192,54 @@ pub(super) const WORKER_TASK: &[&str] = &[
     "scheduleCurrentStepIndex",
 ];
 
+/// A schedule: what a list tells, and the steps, which only the schedule by itself does.
+pub(super) const SCHEDULE: &[&str] = &[
+    "id",
+    "name",
+    "description",
+    "isEnabled",
+    "triggerType",
+    "cronExpression",
+    "patternType",
+    "daysOfWeek",
+    "runTimes",
+    "intervalValue",
+    "intervalUnit",
+    "intervalWindowStart",
+    "intervalWindowEnd",
+    "stepCount",
+    "steps",
+    "lastRunTime",
+    "nextRunTime",
+    "lastExecutionId",
+    "lastExecutionStatus",
+    "lastExecutionCurrentStepIndex",
+    "lastExecutionTotalSteps",
+    "lastExecutionCompletedAt",
+    "lastExecutionErrorMessage",
+    "created",
+    "lastUpdated",
+];
+
+/// An execution of a schedule: what a list tells, and what only the execution by itself does.
+pub(super) const SCHEDULE_EXECUTION: &[&str] = &[
+    "id",
+    "scheduleId",
+    "scheduleName",
+    "status",
+    "currentStepIndex",
+    "totalSteps",
+    "errorMessage",
+    "queuedAt",
+    "startedAt",
+    "completedAt",
+    "initiatedByType",
+    "initiatedById",
+    "initiatedByName",
+    "steps",
+    "progress",
+];
+
 /// All columns of an object with these fields, and where among the fields each is: first those of its type, then
 /// what a newer server adds. PowerShell's properties have names, which differ in more than case.
 pub(super) fn layout<'n>(columns: &[&'n str], fields: &[&'n str]) -> Vec<(&'n str, Option<usize>)> {

@@ -40,6 +40,8 @@ impl Entry {
             "UrlMissing" => "Give -Url, or set JIM_URL.",
             "ConnectedSystemNotFound" => "Get-JIMConnectedSystem lists them.",
             "RunProfileNotFound" => "Get-JIMRunProfile -All lists them.",
+            "ScheduleNotFound" => "Get-JIMSchedule lists them.",
+            "ScheduleExecutionNotFound" => "Get-JIMScheduleExecution lists them.",
             "ActivityNotFound" => "Check the id: JIM removes old activities after a while.",
             _ => return None,
         })
@@ -442,13 +444,37 @@ pub(crate) static ERRORS: &[Entry] = &[
         advice: "Take the ActivityId that Start-JIMRunProfile -PassThru gives.",
     },
     Entry {
+        id: "ScheduleNotFound",
+        category: ObjectNotFound,
+        ends_command: No,
+        raised_by: Both,
+        when: "No schedule has that id or name.",
+        advice: "Check the id or the name. Get-JIMSchedule -Name takes wildcards, such as 'Night*'.",
+    },
+    Entry {
+        id: "ScheduleNameNotUnique",
+        category: InvalidArgument,
+        ends_command: No,
+        raised_by: Library,
+        when: "Several schedules have that name; the message lists their ids.",
+        advice: "Use the id instead of the name.",
+    },
+    Entry {
+        id: "ScheduleExecutionNotFound",
+        category: ObjectNotFound,
+        ends_command: OnlyAWait,
+        raised_by: Library,
+        when: "No execution of a schedule has that id.",
+        advice: "Check the id: it is that of an execution, and not that of its schedule or of an activity.",
+    },
+    Entry {
         id: "StartUncertain",
         category: InvalidResult,
         ends_command: Yes,
         raised_by: Library,
-        when: "The answer to a start was lost, and the run could not be found. It is not started \
+        when: "The answer to a start was lost, and what it began could not be found. It is not started \
                again.",
-        advice: "Get-JIMActivity tells how the run stands.",
+        advice: "Get-JIMActivity tells how a run stands, Get-JIMScheduleExecution how a schedule does.",
     },
     Entry {
         id: "ChangeUncertain",
@@ -463,9 +489,9 @@ pub(crate) static ERRORS: &[Entry] = &[
         category: OperationTimeout,
         ends_command: Yes,
         raised_by: Library,
-        when: "`-Timeout` passed: the run goes on, or, where the message says so, nothing was \
-               started.",
-        advice: "Get-JIMActivity tells how the run stands.",
+        when: "`-Timeout` passed: the run or the schedule goes on, or, where the message says so, nothing \
+               was started.",
+        advice: "Get-JIMActivity tells how a run stands, Get-JIMScheduleExecution how a schedule does.",
     },
     Entry {
         id: "RunLost",
@@ -500,6 +526,30 @@ pub(crate) static ERRORS: &[Entry] = &[
         raised_by: Library,
         when: "The run is complete, but objects failed.",
         advice: "Get-JIMActivity tells how the run stands.",
+    },
+    Entry {
+        id: "ScheduleFailed",
+        category: InvalidResult,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "A step of the schedule failed, and the steps after it did not run.",
+        advice: "Get-JIMScheduleExecution -Id tells how each step went, and Get-JIMActivity why one failed.",
+    },
+    Entry {
+        id: "ScheduleCancelled",
+        category: OperationStopped,
+        ends_command: Yes,
+        raised_by: Library,
+        when: "Somebody cancelled the execution of the schedule that was waited for.",
+        advice: "Get-JIMScheduleExecution -Id tells how far it came.",
+    },
+    Entry {
+        id: "ScheduleCompletedWithErrors",
+        category: InvalidResult,
+        ends_command: No,
+        raised_by: Library,
+        when: "The schedule is complete, but a step failed that was allowed to, or objects of a step did.",
+        advice: "Get-JIMActivity tells why, with the activity of the step.",
     },
     Entry {
         id: "NativeLibraryNotLoaded",

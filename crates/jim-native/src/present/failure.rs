@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use jim_client::models::RunStatus;
-use jim_client::{Error, LookupTarget};
+use jim_client::{Error, LookupTarget, ScheduleError};
 
 use super::error_table::{self, EndsCommand};
 use super::{objects, text};
@@ -26,7 +26,7 @@ pub(crate) fn failure(error: &Error) -> Box<Failure> {
         causes: causes(error),
         ends_command: match entry.ends_command {
             EndsCommand::Yes => true,
-            EndsCommand::No | EndsCommand::OnlyAWait => matches!(error, Error::WaitFailed { .. }),
+            EndsCommand::No | EndsCommand::OnlyAWait => is_wait_failed(error),
         },
         target: target(error),
         pass_thru: false,
@@ -95,6 +95,9 @@ fn target(error: &Error) -> Option<Target> {
             | LookupTarget::Activity(name)
             | LookupTarget::WorkerTask(name)
             | LookupTarget::TaskOfActivity(name) => Target::given(name.as_str()),
+            LookupTarget::ScheduleId(name)
+            | LookupTarget::ScheduleName(name)
+            | LookupTarget::ScheduleExecution(name) => Target::given(name.as_str()),
         },
         _ => return None,
     })
@@ -133,6 +136,7 @@ fn advice(error: &Error, otherwise: &str) -> String {
             "The run may go on. {otherwise} See how it went with: Get-JIMActivity -Id {}",
             run.activity_id
         ),
+        Error::Schedule(error) => schedule_advice(error, otherwise),
         Error::StartTimedOut { .. } => {
             "Start it again, and give -Timeout more seconds: it begins with the command.".to_owned()
         }
@@ -172,6 +176,63 @@ fn advice(error: &Error, otherwise: &str) -> String {
         Error::Ambiguous { .. } => {
             "Use the id instead of the name, for example -ConnectedSystemId or -RunProfileId."
                 .to_owned()
+        }
+        _ => otherwise.to_owned(),
+    }
+}
+
+fn is_wait_failed(error: &Error) -> bool {
+    match error {
+        Error::WaitFailed { .. } => true,
+        Error::Schedule(error) => matches!(**error, ScheduleError::WaitFailed { .. }),
+        _ => false,
+    }
+}
+
+fn schedule_advice(error: &ScheduleError, otherwise: &str) -> String {
+    let see = |id: &str| format!("Get-JIMScheduleExecution -Id {id}");
+    match error {
+        ScheduleError::StartUncertain { candidates, .. } if candidates.is_empty() => {
+            "Look with Get-JIMScheduleExecution whether it runs before you start it again: a second \
+             execution is not refused."
+                .to_owned()
+        }
+        ScheduleError::StartUncertain { candidates, .. } => format!(
+            "One of these executions may be it: {}. Look at each with Get-JIMScheduleExecution -Id \
+             before you start the schedule again.",
+            candidates.join(", ")
+        ),
+        ScheduleError::WaitTimedOut {
+            execution,
+            unanswered: Some(_),
+            ..
+        } => format!(
+            "The schedule may have ended meanwhile. See how it went, once there is an answer again, \
+             with: {}",
+            see(&execution.id)
+        ),
+        ScheduleError::WaitTimedOut { execution, .. } => format!(
+            "The schedule goes on. See how it stands with: {}. Give -Timeout more seconds, or leave it \
+             out to wait until the schedule ends.",
+            see(&execution.id)
+        ),
+        ScheduleError::StepLost { execution, .. } => format!(
+            "Nothing works on the step any more, and the steps after it wait for it. End the execution \
+             with: Stop-JIMScheduleExecution -Id {}",
+            execution.id
+        ),
+        ScheduleError::WaitFailed { execution, .. } => format!(
+            "The schedule may go on. {otherwise} See how it went with: {}",
+            see(&execution.id)
+        ),
+        ScheduleError::Ended(end) => {
+            let failed = end.failed_steps().find_map(|step| step.activity_id.as_ref());
+            let why = failed.map(|id| format!(" Why the step failed: Get-JIMActivity -Id {id}"));
+            format!(
+                "See how each step went with: {}.{}",
+                see(&end.execution.id),
+                why.unwrap_or_default()
+            )
         }
         _ => otherwise.to_owned(),
     }

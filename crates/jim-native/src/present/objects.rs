@@ -1,7 +1,9 @@
 //! Results as the module's users see them: the server's fields, completed and in reading order.
 
 use jim_client::Client;
-use jim_client::models::{Activity, ConnectedSystem, Rest, RunProfile, RunStatus, WorkerTask};
+use jim_client::models::{
+    Activity, ConnectedSystem, Rest, RunProfile, RunStatus, ScheduleExecution, WorkerTask,
+};
 use jim_client::run::{Run, RunEnd};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -26,6 +28,8 @@ pub(crate) const PENDING_EXPORT: &str = "PendingExport";
 /// The first objects that a run failed on: a property of its execution.
 pub(crate) const FAILED_ITEMS: &str = "failedItems";
 pub(crate) const WORKER_TASK: &str = "WorkerTask";
+pub(crate) const SCHEDULE: &str = "Schedule";
+pub(crate) const SCHEDULE_EXECUTION: &str = "ScheduleExecution";
 
 /// How the one who asks is known to the server. What the server itself says of people is not known.
 pub(crate) fn auth_method(client: &Client) -> &'static str {
@@ -58,6 +62,10 @@ pub(crate) fn activity_stats(server: &str, activity: &str, stats: &Rest) -> Obje
 
 pub(crate) fn worker_task(server: &str, task: &WorkerTask) -> Object {
     shown(columns::WORKER_TASK, task, server)
+}
+
+pub(crate) fn schedule_execution(server: &str, execution: &ScheduleExecution) -> Object {
+    shown(columns::SCHEDULE_EXECUTION, execution, server)
 }
 
 /// A run that goes on, as far as is known.

@@ -77,6 +77,18 @@ impl RowWriter {
         Self::new(super::objects::WORKER_TASK, columns::WORKER_TASK, server)
     }
 
+    pub(crate) fn schedules(server: &str) -> Self {
+        Self::new(super::objects::SCHEDULE, columns::SCHEDULE, server)
+    }
+
+    pub(crate) fn schedule_executions(server: &str) -> Self {
+        Self::new(
+            super::objects::SCHEDULE_EXECUTION,
+            columns::SCHEDULE_EXECUTION,
+            server,
+        )
+    }
+
     fn new(r#type: &'static str, columns: &'static [&'static str], server: &str) -> Self {
         Self {
             r#type,
@@ -87,13 +99,8 @@ impl RowWriter {
         }
     }
 
-    /// Takes rows as they are, and gives the batches that are full.
-    pub(crate) fn write(&mut self, rows: &[Row]) -> Vec<Batch> {
-        self.write_with(rows, &[])
-    }
-
     /// Takes rows with the same values beside their own, and gives the batches that are full.
-    pub(crate) fn write_with(&mut self, rows: &[Row], own: &[Own]) -> Vec<Batch> {
+    pub(crate) fn write(&mut self, rows: &[Row], own: &[Own]) -> Vec<Batch> {
         rows.iter()
             .filter_map(|row| self.write_row(row, own))
             .collect()
@@ -111,6 +118,11 @@ impl RowWriter {
             full.extend(self.write_row(row, &own));
         }
         full
+    }
+
+    /// Takes the row of a schedule with its steps, and gives the batch that is full.
+    pub(crate) fn write_schedule(&mut self, row: &Row, steps: Value) -> Option<Batch> {
+        self.write_row(row, &[("steps", steps)])
     }
 
     /// Gives what was taken and not given yet.

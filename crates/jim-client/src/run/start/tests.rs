@@ -64,7 +64,7 @@ fn broken() -> Result<Execution, Error> {
 
 fn matching(id: &str, ours: Option<bool>) -> MatchingRun {
     MatchingRun {
-        activity_id: id.into(),
+        id: id.into(),
         message: None,
         ours,
     }

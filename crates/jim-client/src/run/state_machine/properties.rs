@@ -144,7 +144,7 @@ impl World {
                 .runs
                 .iter()
                 .map(|run| MatchingRun {
-                    activity_id: run.id.clone(),
+                    id: run.id.clone(),
                     message: None,
                     ours: self.tells_initiators.then_some(run.ours),
                 })
