@@ -77,8 +77,8 @@ BeforeDiscovery {
         WhatIf               = 'switch'
     }
 
-    # A unit, a field as the server names it, and switches that scripts know by these names.
-    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes'
+    # A word that ends so, a unit, a field as the server names it, and switches that scripts know by these names.
+    $plurals = 'Status', 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes'
 
     $module = Import-Module $manifest -Force -PassThru -ErrorAction Stop
     $standard = [System.Management.Automation.Cmdlet]::CommonParameters
