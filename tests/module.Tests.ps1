@@ -88,12 +88,9 @@ BeforeDiscovery {
         WhatIf               = 'switch'
     }
 
-    # A unit, a field as the server names it, and switches that scripts know by these names.
-    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes'
-    # A unit, and a field as the server names it.
-    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'IntervalSeconds', 'MaxPolls'
-    # A unit, a field as the server names it, a word that is singular, and the steps of one schedule.
-    $plurals = 'TimeoutSeconds', 'RequestTimeoutSeconds', 'VerifyImportContentHashes', 'Status', 'IncludeSteps'
+    # A word that ends so, units, a field as the server names it, and what scripts know by these names.
+    $plurals = 'Status', 'TimeoutSeconds', 'RequestTimeoutSeconds', 'IntervalSeconds', 'MaxPolls',
+        'VerifyImportContentHashes', 'HasChildActivities', 'ExecutionItems', 'ObjectTypes', 'IncludeSteps'
 
     $module = Import-Module $manifest -Force -PassThru -ErrorAction Stop
     $standard = [System.Management.Automation.Cmdlet]::CommonParameters

@@ -21,17 +21,19 @@ fn queries(harness: &Harness, path: &str, script: &str) -> Vec<String> {
 fn after(runs: &[i32]) -> Harness {
     let harness = Harness::new();
     let ids: Vec<_> = runs.iter().map(i32::to_string).collect();
-    harness.run(&format!(
-        "{} | Start-JIMRunProfile -Wait -ErrorAction SilentlyContinue",
+    let outcome = harness.run(&format!(
+        "foreach ($id in {}) {{ try {{ Start-JIMRunProfile $id -Wait -ErrorAction Ignore }} catch {{ }} }}",
         ids.join(", ")
     ));
+    assert_eq!(outcome.terminating_error, None);
+    assert_eq!(harness.simulator.executions().len(), runs.len());
     harness
 }
 
 #[test]
 fn activities_are_listed_newest_first() {
     let harness = after(&[13, 66, 24]);
-    let outcome = harness.run("Get-JIMActivity");
+    let outcome = harness.run("Get-JIMActivity -Operation Execute");
     assert_eq!(
         outcome.succeeded().all("TargetName"),
         [
@@ -49,20 +51,29 @@ fn activities_are_listed_newest_first() {
 fn the_first_of_a_long_list_cost_one_request_and_more_cost_one_for_each_page() {
     let harness = after(&[13; 7]);
     for (script, requests) in [
-        ("Get-JIMActivity -PageSize 3 | Select-Object -First 2", 1),
-        ("Get-JIMActivity -PageSize 3 | Select-Object -First 3", 1),
-        ("Get-JIMActivity -PageSize 3 | Select-Object -First 4", 2),
-        ("Get-JIMActivity -PageSize 3", 3),
-        ("Get-JIMActivity -PageSize 3 -Page 2", 1),
+        (
+            "Get-JIMActivity -Operation Execute -PageSize 3 | Select-Object -First 2",
+            1,
+        ),
+        (
+            "Get-JIMActivity -Operation Execute -PageSize 3 | Select-Object -First 3",
+            1,
+        ),
+        (
+            "Get-JIMActivity -Operation Execute -PageSize 3 | Select-Object -First 4",
+            2,
+        ),
+        ("Get-JIMActivity -Operation Execute -PageSize 3", 3),
+        ("Get-JIMActivity -Operation Execute -PageSize 3 -Page 2", 1),
         ("Get-JIMActivity | Select-Object -First 5", 1),
     ] {
         let asked = queries(&harness, "/activities", script);
         assert_eq!(asked.len(), requests, "{script}: {asked:?}");
     }
     let outcome = harness.run(
-        "$all = @(Get-JIMActivity).Id
-         $paged = @(Get-JIMActivity -PageSize 2).Id
-         $second = @(Get-JIMActivity -PageSize 3 -Page 2).Id
+        "$all = @(Get-JIMActivity -Operation Execute).Id
+         $paged = @(Get-JIMActivity -Operation Execute -PageSize 2).Id
+         $second = @(Get-JIMActivity -Operation Execute -PageSize 3 -Page 2).Id
          $all.Count; \"$all\" -eq \"$paged\"; \"$($all[3..5])\" -eq \"$second\"",
     );
     assert_eq!(
@@ -76,7 +87,7 @@ fn an_activity_that_begins_while_the_list_is_read_repeats_none() {
     let harness = after(&[13; 4]);
     let outcome = harness.run(
         "$started = $false
-         $ids = @(Get-JIMActivity -PageSize 2 | ForEach-Object {
+         $ids = @(Get-JIMActivity -Operation Execute -PageSize 2 | ForEach-Object {
              if (-not $started) { Start-JIMRunProfile 10 }
              $started = $true
              $_.Id
@@ -93,8 +104,6 @@ fn each_filter_finds_what_it_names() {
         ("-Search 'archive'", vec![66]),
         ("-Status FailedWithError", vec![60]),
         ("-Status completewitherror, FailedWithError", vec![60, 66]),
-        ("-Operation Execute", vec![10, 60, 66, 13]),
-        ("-Operation Create, Update", vec![]),
         ("-Outcome Errors", vec![66]),
         ("-InitiatedBy 'infrastructure key'", vec![10, 60, 66, 13]),
         ("-InitiatedBy System", vec![]),
@@ -119,12 +128,21 @@ fn each_filter_finds_what_it_names() {
         ("-CreatedTo (Get-Date).AddDays(-1)", vec![]),
     ] {
         let outcome = harness.run(&format!(
-            "Get-JIMActivity {filter} | Get-JIMActivity | ForEach-Object ConnectedSystemRunProfileId"
+            "Get-JIMActivity -Operation Execute {filter} | Get-JIMActivity | ForEach-Object ConnectedSystemRunProfileId"
         ));
         let found: Vec<_> = outcome.succeeded().values().into_iter().cloned().collect();
         let expected: Vec<_> = expected.into_iter().map(Value::from).collect();
         assert_eq!(found, expected, "{filter}");
     }
+    let outcome = harness.run(
+        "@(Get-JIMActivity -Operation Create).TargetName -contains 'HR System'
+         @(Get-JIMActivity -Operation Create, Execute).Count - @(Get-JIMActivity -Operation Create).Count
+         @(Get-JIMActivity -Operation Update).Count",
+    );
+    assert_eq!(
+        outcome.succeeded().values(),
+        [&json!(true), &json!(4), &json!(0)]
+    );
 }
 
 #[test]
@@ -144,10 +162,10 @@ fn a_moment_is_exact_and_in_utc() {
         assert!(asked[0].contains(part), "{part}: {asked:?}");
     }
     let outcome = harness.run(
-        "$middle = @(Get-JIMActivity)[1]
-         @(Get-JIMActivity -CreatedFrom $middle.Created).Count
-         @(Get-JIMActivity -CreatedTo $middle.Created).Count
-         @(Get-JIMActivity -CreatedFrom $middle.Created -CreatedTo $middle.Created).Id -eq $middle.Id",
+        "$middle = @(Get-JIMActivity -Operation Execute)[1]
+         @(Get-JIMActivity -Operation Execute -CreatedFrom $middle.Created).Count
+         @(Get-JIMActivity -Operation Execute -CreatedTo $middle.Created).Count
+         @(Get-JIMActivity -Operation Execute -CreatedFrom $middle.Created -CreatedTo $middle.Created).Id -eq $middle.Id",
     );
     assert_eq!(
         outcome.succeeded().values(),
@@ -205,7 +223,7 @@ fn what_cannot_be_meant_is_one_error_each() {
     let harness = after(&[13]);
     for (script, kind, words) in [
         (
-            "Get-JIMActivity | Get-JIMActivity -Status Complete",
+            "Get-JIMActivity | Select-Object -First 1 | Get-JIMActivity -Status Complete",
             "WrongInputObject",
             "-Status",
         ),
@@ -278,7 +296,7 @@ fn what_cannot_be_meant_is_one_error_each() {
 fn items_tell_what_a_run_did_to_each_object() {
     let harness = after(&[66]);
     let outcome = harness.run(
-        "$run = Get-JIMActivity
+        "$run = Get-JIMActivity -Operation Execute
          $items = @(Get-JIMActivity -Id $run.Id -ExecutionItems)
          $items.Count -eq (Get-JIMActivityStats $run.Id).TotalObjectChangeCount
          @($items | Where-Object ErrorType -NE NotSet).Count
@@ -308,7 +326,7 @@ fn items_tell_what_a_run_did_to_each_object() {
 fn an_activity_that_is_no_run_has_no_items_and_no_counts() {
     let harness = Harness::new();
     let new = "$null = New-JIMRunProfile -ConnectedSystemId 1 -Name New -Type Export
-         $change = Get-JIMActivity -Operation Create";
+         $change = Get-JIMActivity -Operation Create | Select-Object -First 1";
     for (read, words) in [
         (
             "Get-JIMActivity -Id $change.Id -ExecutionItems",
@@ -332,7 +350,7 @@ fn an_activity_that_is_no_run_has_no_items_and_no_counts() {
 fn counts_are_of_a_type_of_their_own() {
     let harness = after(&[66]);
     let outcome = harness.run(
-        "$run = Get-JIMActivity
+        "$run = Get-JIMActivity -Operation Execute
          foreach ($stats in (Get-JIMActivityStats $run.Id), ($run | Get-JIMActivityStats)) {
              $stats.PSObject.TypeNames[0]; $stats.ActivityId -eq $run.Id; $stats.TotalObjectErrors
          }",
@@ -347,16 +365,26 @@ fn counts_are_of_a_type_of_their_own() {
 #[test]
 fn children_are_activities_too() {
     let harness = after(&[13]);
-    let outcome = harness.run("Get-JIMActivity | Get-JIMActivityChildren");
-    assert_eq!(outcome.succeeded().output.len(), 0);
-    let child = r#"{"items":[{"id":"01a20813-4629-7cb4-8249-2bf0014d1916","status":"Complete","targetName":"User"}],"totalCount":1,"hasNextPage":false}"#;
-    harness.simulator.fault(Fault::new(
-        "GET",
-        "*/children",
-        Act::text(200, "application/json", child),
-    ));
-    let outcome = harness.run("Get-JIMActivity | Get-JIMActivityChildren");
-    assert_eq!(outcome.succeeded().all("TargetName"), [json!("User")]);
+    let outcome = harness.run(
+        "$parents = @(Get-JIMActivity | Where-Object ChildActivityCount -GT 0)
+         $parents.Count; $parents[0].Id -eq (Get-JIMActivity -HasChildActivities).Id
+         foreach ($children in ($parents | Get-JIMActivityChildren), (Get-JIMActivityChildren $parents[0].Id)) {
+             ($children.TargetName | Sort-Object) -join ' '; $children[0].PSObject.TypeNames -contains 'JIM.Activity'
+         }
+         @(Get-JIMActivity -Operation Execute | Get-JIMActivityChildren).Count",
+    );
+    assert_eq!(
+        outcome.succeeded().values(),
+        [
+            &json!(1),
+            &json!(true),
+            &json!("Group User"),
+            &json!(true),
+            &json!("Group User"),
+            &json!(true),
+            &json!(0)
+        ]
+    );
 }
 
 #[test]
@@ -444,7 +472,7 @@ fn ctrl_c_ends_a_list_between_its_pages() {
 #[test]
 fn a_list_is_a_table_that_fits_the_screen_with_whole_ids() {
     let harness = after(&[10, 66, 60]);
-    let screen = harness.screen("Get-JIMActivity | Out-Default; Get-JIMActivity (Get-JIMActivity)[0].Id -ExecutionItems | Out-Default");
+    let screen = harness.screen("Get-JIMActivity | Out-Default; Get-JIMActivity -Outcome Errors | Get-JIMActivity -ExecutionItems | Out-Default");
     for line in screen.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }

@@ -136,7 +136,7 @@ fn of_run(error: &Error, id: &str) -> Box<Failure> {
     if let Error::Refused(api_error) = error
         && api_error.validation.is_empty()
     {
-        failure.message = format!("Activity {id} cannot be read so: {}", failure.message);
+        failure.message = format!("Activity {id}: {}", failure.message);
         failure.advice = format!("See what the activity is with: Get-JIMActivity -Id {id}");
     }
     failure

@@ -97,11 +97,12 @@ impl<'a> Filter<'a> {
     }
 
     fn takes(&self, activity: &Activity<'_>, world: &World) -> bool {
-        let created = activity.created(world);
+        // The database keeps microseconds.
+        let created = activity.created(world).as_microsecond();
         let schedule = self.schedule.map(|id| id.to_string());
         let step = activity.step();
-        self.created_from.is_none_or(|from| created >= from)
-            && self.created_to.is_none_or(|to| created <= to)
+        self.created_from.is_none_or(|from| created >= from.as_microsecond())
+            && self.created_to.is_none_or(|to| created <= to.as_microsecond())
             && schedule.is_none_or(|id| step.is_some_and(|step| step.schedule == id))
     }
 
