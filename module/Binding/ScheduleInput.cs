@@ -68,8 +68,9 @@ internal static class ScheduleInput
         { Kind: "Schedule" } when Id(piped.Text("Id")) is { } id => new(id, piped.Name),
         { Kind: not null } or { IsRun: true } or { Number: not null } => null,
         { Scalar: { } text } => Id(text) is { } id ? new(id, null) : Name(input),
-        _ when Id(piped.Text("ScheduleId")) is { } id => new(id, null),
-        _ when piped.Text("ScheduleName") is { } name => new(null, name),
+        // An execution that went through a file names its schedule, too, and is none.
+        { HasId: false } when Id(piped.Text("ScheduleId")) is { } id => new(id, null),
+        { HasId: false } when piped.Text("ScheduleName") is { } name => new(null, name),
         // One that went through a file.
         { HasId: true } when piped.Text("StepCount") is not null && Id(piped.Text("Id")) is { } id => new(id, piped.Name),
         _ => null,

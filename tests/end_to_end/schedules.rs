@@ -491,3 +491,67 @@ fn the_tables_fit_80_columns_with_their_ids_whole() {
         );
     }
 }
+
+#[test]
+fn what_went_through_a_file_is_still_what_it_was() {
+    let harness = Harness::new();
+    let execution = run(&harness, 0);
+    let before = posts(&harness).len();
+    for (save, read) in [
+        (
+            "ConvertTo-Json -Depth 5 | Set-Content $file",
+            "Get-Content $file -Raw | ConvertFrom-Json",
+        ),
+        ("Export-Csv $file", "Import-Csv $file"),
+        ("Export-Clixml $file", "Import-Clixml $file"),
+    ] {
+        let through = |what: &str, then: &str| {
+            harness.run(&format!(
+                "$file = New-TemporaryFile
+                 try {{ {what} | {save}; {read} | {then} }} finally {{ Remove-Item $file }}"
+            ))
+        };
+        let preview = through("Get-JIMSchedule Nightly", "Disable-JIMSchedule -WhatIf");
+        let host = &preview.succeeded().host;
+        assert!(
+            host.contains("Disable schedule 'Nightly' ("),
+            "{read}: {host}"
+        );
+        let preview = through(
+            "Get-JIMScheduleExecution",
+            "Stop-JIMScheduleExecution -WhatIf",
+        );
+        let host = &preview.succeeded().host;
+        assert!(host.contains(&execution), "{read}: {host}");
+        for (what, then) in [
+            ("Get-JIMScheduleExecution", "Disable-JIMSchedule"),
+            (
+                "Get-JIMSchedule Nightly",
+                "Stop-JIMScheduleExecution -Force",
+            ),
+            ("Get-JIMSchedule Nightly", "Start-JIMRunProfile"),
+        ] {
+            let refused = through(what, then);
+            assert_eq!(
+                refused.only_error().kind(),
+                "WrongInputObject",
+                "{read}: {what} | {then}"
+            );
+        }
+    }
+    assert_eq!(posts(&harness).len(), before);
+}
+
+#[test]
+fn a_schedule_of_another_server_is_refused() {
+    let (harness, other) = (Harness::new(), Harness::new());
+    let url = other.simulator.url();
+    let outcome = harness.run(&format!(
+        "$schedule = Get-JIMSchedule Nightly
+         $null = Connect-JIM -Url {url} -ApiKey $Key
+         $schedule | Disable-JIMSchedule; $schedule | Start-JIMSchedule; $schedule | Get-JIMScheduleExecution"
+    ));
+    let kinds: Vec<_> = outcome.errors.iter().map(Errors::kind).collect();
+    assert_eq!(kinds, ["ObjectOfAnotherServer"; 3]);
+    assert_eq!(posts(&other), [""; 0]);
+}
