@@ -17,8 +17,11 @@ internal sealed class ProgressBars(PSCmdlet cmdlet)
     /// <summary>One of its own in the process: those who wait side by side share one screen.</summary>
     private readonly int id = Interlocked.Increment(ref lastId);
 
+    private bool hasParts;
+
     internal void Show(Progress progress)
     {
+        hasParts |= progress.Bar != 0;
         var record = new ProgressRecord(
             shown.TryGetValue(progress.Bar, out var before) ? before.ActivityId : NewId(progress.Bar),
             progress.Activity,
@@ -55,12 +58,12 @@ internal sealed class ProgressBars(PSCmdlet cmdlet)
     }
 
     /// <summary>
-    /// Takes a bar away that would be drawn anew under every line that an object takes; those of several parts
-    /// stay while one after another ends.
+    /// Takes a bar away that would be drawn anew under every line that an object takes; one with others below it
+    /// stays while those end.
     /// </summary>
     internal void MakeRoom()
     {
-        if (shown.Count == 1)
+        if (!hasParts)
         {
             End(0);
         }

@@ -171,7 +171,9 @@ fn wait_with(answers: Vec<Progress>) {
             }
             Action::ReadWorkerTask { .. } => Answer::WorkerTaskRead(Ok(None)),
             Action::ReadActivity { .. } => Answer::ActivityRead(None),
-            other @ (Action::Find { .. } | Action::ListRuns { .. }) => panic!("{other:?}"),
+            other @ (Action::Find { .. } | Action::ListRuns { .. } | Action::Look { .. }) => {
+                panic!("{other:?}")
+            }
         };
         machine.answered(now, answer);
     }

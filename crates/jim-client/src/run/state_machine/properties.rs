@@ -274,6 +274,7 @@ fn live(request: RunRequest, owner_hint: Option<i32>, mut world: World) {
         }
         let answer = match next {
             Action::End(end) => break end,
+            Action::Look { .. } => panic!("it was started here"),
             Action::Sleep { until } => {
                 assert!(until > world.now, "a sleep that does not pass time");
                 let duration = until - world.now;
