@@ -155,4 +155,28 @@ fn the_scripts_of_the_examples_run_as_they_are() {
     tour.succeeded();
     let ran = harness.simulator.executions();
     assert_eq!(ran.len(), 3 + 3, "{ran:?}");
+    let evening = harness.run_installed(
+        &format!(
+            "& '{examples}/Start-EveningRun.ps1' -ConnectedSystemName 'HR System', 'Active*' -ThrottleLimit 2"
+        ),
+        &environment,
+        &[],
+    );
+    evening.succeeded();
+    assert_eq!(evening.exit_code, 0);
+    let ran = harness.simulator.executions();
+    assert!(ran.len() > 6, "{ran:?}");
+    let file = std::env::temp_dir().join(format!("jim-failures-{}.csv", std::process::id()));
+    let report = harness.run_installed(
+        &format!(
+            "& '{examples}/Export-FailureReport.ps1' -Path '{}'",
+            file.display()
+        ),
+        &environment,
+        &[],
+    );
+    report.succeeded();
+    let written = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert!(written.starts_with("\"Started\",\"System\","), "{written}");
 }
