@@ -101,8 +101,11 @@ impl<'a> Filter<'a> {
         let created = activity.created(world).as_microsecond();
         let schedule = self.schedule.map(|id| id.to_string());
         let step = activity.step();
-        self.created_from.is_none_or(|from| created >= from.as_microsecond())
-            && self.created_to.is_none_or(|to| created <= to.as_microsecond())
+        self.created_from
+            .is_none_or(|from| created >= from.as_microsecond())
+            && self
+                .created_to
+                .is_none_or(|to| created <= to.as_microsecond())
             && schedule.is_none_or(|id| step.is_some_and(|step| step.schedule == id))
     }
 
