@@ -17,7 +17,7 @@ namespace JIM.PowerShell.Interop
         /// <summary>
         ///  Changes whenever a caller built for the one before would misunderstand this library.
         /// </summary>
-        internal const uint JIM_ABI_VERSION = 4;
+        internal const uint JIM_ABI_VERSION = 5;
         /// <summary>
         ///  The call succeeded.
         /// </summary>

@@ -15,6 +15,7 @@ pub(crate) fn harness() -> Harness {
 pub(crate) fn harness_with(sign_on: SignOn) -> Harness {
     let configuration = Configuration::new()
         .directory(1, "HR System")
+        .with_attributes(&["employeeId", "displayName"])
         .partition(3, 1, "OU=UK", true)
         .partition(5, 1, "OU=DE", true)
         .run_profile(40, 1, "Full Import", "FullImport")
@@ -24,6 +25,7 @@ pub(crate) fn harness_with(sign_on: SignOn) -> Harness {
         .directory(2, "Active Directory")
         .partition(6, 2, "DC=corp", true)
         .run_profile(50, 2, "Full Import", "FullImport")
+        .run_profile(51, 2, "Export", "Export")
         .directory(3, "Payroll")
         .schedule("Nightly")
         .step(1, 40)
@@ -100,7 +102,7 @@ fn pipeline_from_get_connected_system() {
         &harness,
         r#"Get-JIMConnectedSystem -Name "Active Directory" | Get-JIMRunProfile"#,
     );
-    assert_eq!(outcome.succeeded().all("Id"), [json!(50)]);
+    assert_eq!(outcome.succeeded().all("Id"), [json!(50), json!(51)]);
 }
 
 #[test]
@@ -217,12 +219,12 @@ fn delete_a_run_profile() {
     ] {
         let harness = harness();
         assert_eq!(run(&harness, example).succeeded().output, []);
-        assert_eq!(ids(&harness), [40, 41, 43, 50], "{example}");
+        assert_eq!(ids(&harness), [40, 41, 43, 50, 51], "{example}");
     }
     let harness = harness();
     let asked = harness.answered("Remove-JIMRunProfile -Id 42", &["Yes"]);
     assert_eq!(asked.succeeded().prompts.len(), 1);
-    assert_eq!(ids(&harness), [40, 41, 43, 50]);
+    assert_eq!(ids(&harness), [40, 41, 43, 50, 51]);
 }
 
 #[test]
@@ -233,7 +235,7 @@ fn delete_all_run_profiles_for_a_connected_system() {
         "Get-JIMRunProfile -ConnectedSystemId 1 | Remove-JIMRunProfile -Force",
     )
     .succeeded();
-    assert_eq!(ids(&harness), [50]);
+    assert_eq!(ids(&harness), [50, 51]);
 }
 
 #[test]

@@ -257,7 +257,6 @@ fn what_is_no_schedule_is_one_error_each_and_changes_nothing() {
         "Get-JIMSchedule Nightly | Start-JIMRunProfile",
         "Get-JIMSchedule Nightly | Remove-JIMRunProfile -Force",
         "Get-JIMSchedule Nightly | Get-JIMRunProfile",
-        "Get-JIMSchedule Nightly | Get-JIMActivity",
         "Get-JIMSchedule Nightly | Stop-JIMScheduleExecution -Force",
         "Get-JIMRunProfile -Id 42 | Stop-JIMScheduleExecution -Force",
         "Get-JIMRunProfile -Id 42 | Get-JIMScheduleExecution",

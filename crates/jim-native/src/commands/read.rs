@@ -92,11 +92,20 @@ pub(super) async fn run_profiles(
     let (system, _) = find::resolve_system(client, &request.connected_system).await?;
     let mut writer = RowWriter::run_profiles(client.url());
     let mut lists = pin!(client.run_profile_rows(system));
-    while let Some(read) = lists.try_next().await? {
-        context.emit_rows(writer.write_run_profiles(&read)).await;
-        context.emit_rows(writer.end()).await;
-    }
-    Ok(())
+    let read = async {
+        while let Some(read) = lists.try_next().await? {
+            context.emit_rows(writer.write_run_profiles(&read)).await;
+            // A full batch is cheaper, and a reader that waits comes first.
+            if context.is_taken() {
+                context.emit_rows(writer.end()).await;
+            }
+        }
+        Ok(())
+    };
+    let read = read.await;
+    // What came before a fault is given.
+    context.emit_rows(writer.end()).await;
+    read
 }
 
 pub(super) async fn run_profile(

@@ -16,7 +16,7 @@ use crate::present::failure::{failure, internal, misunderstood};
 use crate::{credential_store, fault_injection};
 
 /// Changes whenever a caller built for the one before would misunderstand this library.
-pub const JIM_ABI_VERSION: u32 = 4;
+pub const JIM_ABI_VERSION: u32 = 5;
 
 /// The call succeeded.
 pub const JIM_OK: i32 = 0;

@@ -52,6 +52,11 @@ impl Context {
         }
     }
 
+    /// Whether all that was given is taken: what is held back is then worth giving.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.queue.is_empty()
+    }
+
     /// Waits until all that was given is taken and more is asked for.
     pub(crate) async fn awaited(&self) {
         poll_fn(|context| self.queue.poll_awaited(context)).await;

@@ -67,6 +67,11 @@ impl Queue {
         Poll::Pending
     }
 
+    /// Whether all events were taken.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lock().events.is_empty()
+    }
+
     /// Ready once all events were taken and the next one is waited for. Only one task may wait for it.
     pub(crate) fn poll_awaited(&self, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.lock();

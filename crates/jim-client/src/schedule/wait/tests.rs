@@ -238,7 +238,8 @@ fn a_step_that_cannot_be_asked_ends_nothing() {
 
 #[test]
 fn what_will_not_pass_ends_it() {
-    let failures: [(fn() -> Error, ErrorKind, usize); 3] = [
+    type Failure = fn() -> Error;
+    let failures: [(Failure, ErrorKind, usize); 3] = [
         (
             || Error::Forbidden(api_error(403, None)),
             ErrorKind::AccessDenied,
