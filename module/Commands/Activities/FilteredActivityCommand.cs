@@ -115,6 +115,7 @@ public abstract class FilteredActivityCommand : ConnectedCommand
     [Parameter(ParameterSetName = List)]
     [Parameter(ParameterSetName = ByInputObject)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ScheduleIdCompleter))]
     public Guid[] ScheduleId { get; set; } = [];
 
     /// <summary>The filter that was given, of which one activity by itself has none.</summary>
