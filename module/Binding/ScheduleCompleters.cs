@@ -1,9 +1,5 @@
-using System;
 using System.Collections;
-using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
-using System.Management.Automation.Language;
 using JIM.PowerShell.Contract;
 
 namespace JIM.PowerShell.Binding;
@@ -41,19 +37,8 @@ public sealed class ActiveScheduleExecutionCompleter : ServerCompleter
     }
 }
 
-/// <summary>Completes how an execution of a schedule stands; a newer server may have other words.</summary>
-public sealed class ScheduleStatusCompleter : IArgumentCompleter
+/// <summary>Completes how an execution of a schedule stands.</summary>
+public sealed class ScheduleStatusCompleter : WordCompleter
 {
-    private static readonly string[] Statuses = ["InProgress", "Complete", "Failed", "Cancelled"];
-
-    /// <summary>Completes a word.</summary>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters) =>
-        from status in Statuses
-        where status.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
-        select new CompletionResult(status);
+    private protected override string[] Words => ["InProgress", "Complete", "Failed", "Cancelled"];
 }

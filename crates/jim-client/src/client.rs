@@ -75,6 +75,20 @@ impl Client {
         }
     }
 
+    /// What is asked, in time or not at all: for what takes several requests.
+    pub(crate) async fn in_time<T>(
+        &self,
+        limit: Duration,
+        asked: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        timeout(limit, asked).await.unwrap_or_else(|_| {
+            Err(Error::TooSlow {
+                url: self.url().to_owned(),
+                limit,
+            })
+        })
+    }
+
     /// The server's address, without a trailing slash.
     pub fn url(&self) -> &str {
         self.connection.url()

@@ -14,6 +14,9 @@ internal static class Confirmation
     internal static bool IsShown(this PSCmdlet cmdlet, ConfirmImpact impact) =>
         cmdlet.IsAskedFor() || (cmdlet.Given("Confirm") is null && cmdlet.Preference() is var from and not ConfirmImpact.None && impact >= from);
 
+    /// <summary>-Force skips the question, but neither -WhatIf nor a -Confirm that was asked for.</summary>
+    internal static bool IsSettled(this PSCmdlet cmdlet, bool force) => force && !cmdlet.IsAskedFor();
+
     /// <summary>Whether to go on, after -WhatIf or -Confirm showed what would be done.</summary>
     internal static bool Agrees(this PSCmdlet cmdlet, string what) =>
         cmdlet.ShouldProcess($"{what}.", $"{what}?", "Confirm");

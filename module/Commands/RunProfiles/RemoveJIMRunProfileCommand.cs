@@ -23,8 +23,7 @@ public sealed class RemoveJIMRunProfileCommand : ChangeRunProfileCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>-Force skips the question, but neither -WhatIf nor a -Confirm that was asked for.</summary>
-    private bool IsSettled => Force && !this.IsAskedFor();
+    private bool IsSettled => this.IsSettled(Force);
 
     /// <summary>Deletes one run profile.</summary>
     private protected override void Process(JimClient client, RunProfileReference named)

@@ -36,8 +36,7 @@ public sealed class StopJIMScheduleExecutionCommand : ConnectedCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>-Force skips the question, but neither -WhatIf nor a -Confirm that was asked for.</summary>
-    private bool IsSettled => Force && !this.IsAskedFor();
+    private bool IsSettled => this.IsSettled(Force);
 
     /// <summary>Cancels each execution that is meant.</summary>
     protected override void ProcessRecord()

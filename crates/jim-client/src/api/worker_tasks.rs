@@ -51,6 +51,20 @@ impl Client {
         }
     }
 
+    /// The task in the worker's queue that carries out an activity, by its own id where that is known;
+    /// `None` once it is over. All of it takes no longer than the limit.
+    pub(crate) async fn look_at_worker_task(
+        &self,
+        activity: &str,
+        task: Option<&str>,
+        limit: Duration,
+    ) -> Result<Option<WorkerTask>, Error> {
+        match task {
+            Some(task) => self.worker_task(task, limit).await,
+            None => self.in_time(limit, self.worker_task_of(activity)).await,
+        }
+    }
+
     /// The task in the worker's queue that carries out an activity; `None` once it is over.
     ///
     /// # Errors

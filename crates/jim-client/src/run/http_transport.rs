@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::Error;
@@ -20,19 +20,6 @@ pub(super) struct HttpTransport<'a>(&'a Client);
 impl<'a> HttpTransport<'a> {
     pub(super) fn new(client: &'a Client) -> Self {
         Self(client)
-    }
-
-    async fn within<T>(
-        &self,
-        limit: Duration,
-        asked: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        timeout(limit, asked).await.unwrap_or_else(|_| {
-            Err(Error::TooSlow {
-                url: self.0.url().to_owned(),
-                limit,
-            })
-        })
     }
 
     async fn matching_runs(
@@ -100,7 +87,7 @@ impl Transport for HttpTransport<'_> {
             // A hint that there was has just been found wrong.
             self.0.owner_cache().forget(*id);
         }
-        self.within(limit, self.0.find_run_profile(wanted)).await
+        self.0.in_time(limit, self.0.find_run_profile(wanted)).await
     }
 
     async fn execute(&self, target: &RunTarget, limit: Duration) -> Result<Execution, Error> {
@@ -114,7 +101,9 @@ impl Transport for HttpTransport<'_> {
         sent: Instant,
         limit: Duration,
     ) -> Result<Vec<MatchingRun>, Error> {
-        self.within(limit, self.matching_runs(target, sent)).await
+        self.0
+            .in_time(limit, self.matching_runs(target, sent))
+            .await
     }
 
     async fn look(&self, activity: &str, limit: Duration) -> Result<Activity, Error> {
@@ -131,14 +120,11 @@ impl Transport for HttpTransport<'_> {
         task: Option<&str>,
         limit: Duration,
     ) -> Result<Option<WorkerTask>, Error> {
-        match task {
-            Some(task) => self.0.worker_task(task, limit).await,
-            None => self.within(limit, self.0.worker_task_of(activity)).await,
-        }
+        self.0.look_at_worker_task(activity, task, limit).await
     }
 
     async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity> {
-        self.within(limit, self.0.activity(activity)).await.ok()
+        self.0.in_time(limit, self.0.activity(activity)).await.ok()
     }
 }
 

@@ -1,8 +1,6 @@
 //! Carrying out what the machine decides, over a connection to a JIM server.
 
-use std::time::Duration;
-
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::Error;
@@ -40,7 +38,7 @@ async fn carry_out(action: Action, began: Instant, client: &Client) -> Option<An
     Some(match action {
         Action::End(_) | Action::Sleep { .. } => return None,
         Action::Find { schedule, limit } => {
-            Answer::Found(within(client, limit, client.find_schedule(&schedule)).await)
+            Answer::Found(client.in_time(limit, client.find_schedule(&schedule)).await)
         }
         Action::Start { schedule_id, limit } => {
             Answer::Started(client.run_schedule(&schedule_id, limit).await)
@@ -51,7 +49,7 @@ async fn carry_out(action: Action, began: Instant, client: &Client) -> Option<An
             limit,
         } => {
             let listed = executions_since(client, &schedule_id, began + since);
-            Answer::Listed(within(client, limit, listed).await)
+            Answer::Listed(client.in_time(limit, listed).await)
         }
         Action::Poll {
             execution_id,
@@ -69,11 +67,8 @@ async fn carry_out(action: Action, began: Instant, client: &Client) -> Option<An
             task_id,
             limit,
         } => {
-            let task = match task_id {
-                Some(task) => client.worker_task(&task, limit).await,
-                None => within(client, limit, client.worker_task_of(&activity_id)).await,
-            };
-            Answer::WorkerTaskRead(task.map(|task| task.map(Box::new)))
+            let task = client.look_at_worker_task(&activity_id, task_id.as_deref(), limit);
+            Answer::WorkerTaskRead(task.await.map(|task| task.map(Box::new)))
         }
     })
 }
@@ -108,17 +103,4 @@ async fn executions_since(
         });
     }
     Ok(matching)
-}
-
-async fn within<T>(
-    client: &Client,
-    limit: Duration,
-    asked: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    timeout(limit, asked).await.unwrap_or_else(|_| {
-        Err(Error::TooSlow {
-            url: client.url().to_owned(),
-            limit,
-        })
-    })
 }
