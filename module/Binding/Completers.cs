@@ -73,7 +73,7 @@ public abstract class ServerCompleter : IArgumentCompleter
 
     private static List<PSObject> Read(JimClient client, Request request)
     {
-        using var operation = client.Start(request);
+        using var operation = client.Start(request, verbose: false);
         var objects = new List<PSObject>();
         var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         while (operation.Next(until) is { } @event)

@@ -44,15 +44,16 @@ internal sealed class JimClient : SafeHandle
         return new JimClient(client, settings.Url);
     }
 
-    /// <summary>Starts an operation of this client.</summary>
-    internal unsafe JimOperation Start(Request request)
+    /// <summary>Starts an operation of this client; it gives verbose lines only where they are read.</summary>
+    internal unsafe JimOperation Start(Request request, bool verbose)
     {
         var json = request.Json().Span;
         ulong operation;
         JimBuffer error;
         fixed (byte* pointer = json)
         {
-            var code = NativeMethods.jim_op_start((ulong)handle, pointer, (nuint)json.Length, &operation, &error);
+            var code = NativeMethods.jim_op_start(
+                (ulong)handle, pointer, (nuint)json.Length, verbose ? (byte)1 : (byte)0, &operation, &error);
             GC.KeepAlive(this);
             Boundary.ThrowUnlessOk(code, &error);
         }

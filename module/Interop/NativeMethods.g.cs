@@ -17,7 +17,7 @@ namespace JIM.PowerShell.Interop
         /// <summary>
         ///  Changes whenever a caller built for the one before would misunderstand this library.
         /// </summary>
-        internal const uint JIM_ABI_VERSION = 5;
+        internal const uint JIM_ABI_VERSION = 6;
         /// <summary>
         ///  The call succeeded.
         /// </summary>
@@ -66,13 +66,14 @@ namespace JIM.PowerShell.Interop
         internal static extern int jim_client_free(ulong client);
 
         /// <summary>
-        ///  Starts an operation for a request, given as JSON: `{"command": "...", ...}`.
+        ///  Starts an operation for a request, given as JSON: `{"command": "...", ...}`. Where `verbose` is 0
+        ///  it gives no verbose events: each would wake its reader for nothing.
         ///
         ///  # Safety
         ///  As for [`jim_client_new`].
         /// </summary>
         [DllImport(__DllName, EntryPoint = "jim_op_start", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int jim_op_start(ulong client, byte* request, nuint request_length, ulong* operation, JimBuffer* error);
+        internal static extern int jim_op_start(ulong client, byte* request, nuint request_length, byte verbose, ulong* operation, JimBuffer* error);
 
         /// <summary>
         ///  Writes the addresses of the servers for which a sign-in is remembered, as a JSON list. It asks no

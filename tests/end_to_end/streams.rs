@@ -25,6 +25,43 @@ fn an_out_variable_has_what_the_pipe_has() {
 }
 
 #[test]
+fn verbose_lines_come_where_a_switch_or_a_preference_asks_for_them() {
+    let harness = Harness::new();
+    for (script, wanted) in [
+        ("Get-JIMRunProfile -Id 10", false),
+        ("Get-JIMRunProfile -Id 10 -Verbose", true),
+        (
+            "$VerbosePreference = 'Continue'; Get-JIMRunProfile -Id 10",
+            true,
+        ),
+        (
+            "$VerbosePreference = 'Continue'; Get-JIMRunProfile -Id 10 -Verbose:$false",
+            false,
+        ),
+        (
+            "function Read([switch] $Verbose) { Get-JIMRunProfile -Id 10 -Verbose:$Verbose }; Read -Verbose",
+            true,
+        ),
+        (
+            "function Read { [CmdletBinding()] param() Get-JIMRunProfile -Id 10 }; Read -Verbose",
+            true,
+        ),
+        (
+            "& (New-Module { function Read { [CmdletBinding()] param() Get-JIMRunProfile -Id 10 } }) { Read -Verbose }",
+            true,
+        ),
+    ] {
+        let outcome = harness.run(script);
+        let told = outcome
+            .succeeded()
+            .verbose
+            .iter()
+            .any(|line| line.contains("run-profiles: 200"));
+        assert_eq!(told, wanted, "{script}: {:?}", outcome.verbose);
+    }
+}
+
+#[test]
 fn an_error_variable_has_each_error_once() {
     let harness = Harness::new();
     let outcome = harness.run(

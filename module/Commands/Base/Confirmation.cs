@@ -12,7 +12,7 @@ internal static class Confirmation
 
     /// <summary>Whether it is asked for, or the session asks before a change of that impact.</summary>
     internal static bool IsShown(this PSCmdlet cmdlet, ConfirmImpact impact) =>
-        cmdlet.IsAskedFor() || (cmdlet.Given("Confirm") is null && cmdlet.Preference() is var from and not ConfirmImpact.None && impact >= from);
+        cmdlet.IsAskedFor() || (cmdlet.Given("Confirm") is null && cmdlet.Preference("ConfirmPreference", ConfirmImpact.High) is var from and not ConfirmImpact.None && impact >= from);
 
     /// <summary>-Force skips the question, but neither -WhatIf nor a -Confirm that was asked for.</summary>
     internal static bool IsSettled(this PSCmdlet cmdlet, bool force) => force && !cmdlet.IsAskedFor();
@@ -20,12 +20,4 @@ internal static class Confirmation
     /// <summary>Whether to go on, after -WhatIf or -Confirm showed what would be done.</summary>
     internal static bool Agrees(this PSCmdlet cmdlet, string what) =>
         cmdlet.ShouldProcess($"{what}.", $"{what}?", "Confirm");
-
-    private static ConfirmImpact Preference(this PSCmdlet cmdlet) =>
-        LanguagePrimitives.TryConvertTo<ConfirmImpact>(cmdlet.GetVariableValue("ConfirmPreference"), out var preference)
-            ? preference
-            : ConfirmImpact.High;
-
-    private static bool? Given(this PSCmdlet cmdlet, string parameter) =>
-        cmdlet.MyInvocation.BoundParameters.TryGetValue(parameter, out var value) ? LanguagePrimitives.IsTrue(value) : null;
 }

@@ -72,7 +72,7 @@ public abstract class OperationCommand : PSCmdlet, IDisposable
                 throw new PipelineStoppedException();
             }
 
-            var operation = client.Start(request);
+            var operation = client.Start(request, this.WritesVerbose());
             _ = running.Add(operation);
             return operation;
         }

@@ -16,7 +16,7 @@ use crate::present::failure::{failure, internal, misunderstood};
 use crate::{credential_store, fault_injection};
 
 /// Changes whenever a caller built for the one before would misunderstand this library.
-pub const JIM_ABI_VERSION: u32 = 5;
+pub const JIM_ABI_VERSION: u32 = 6;
 
 /// The call succeeded.
 pub const JIM_OK: i32 = 0;
@@ -75,7 +75,8 @@ pub extern "C" fn jim_client_free(client: u64) -> i32 {
     guard(|| code(CLIENTS.remove(client).is_some())).unwrap_or(JIM_FAILED)
 }
 
-/// Starts an operation for a request, given as JSON: `{"command": "...", ...}`.
+/// Starts an operation for a request, given as JSON: `{"command": "...", ...}`. Where `verbose` is 0
+/// it gives no verbose events: each would wake its reader for nothing.
 ///
 /// # Safety
 /// As for [`jim_client_new`].
@@ -84,6 +85,7 @@ pub unsafe extern "C" fn jim_op_start(
     client: u64,
     request: *const u8,
     request_length: usize,
+    verbose: u8,
     operation: *mut u64,
     error: *mut JimBuffer,
 ) -> i32 {
@@ -96,7 +98,8 @@ pub unsafe extern "C" fn jim_op_start(
     };
     // SAFETY: as the caller vouches.
     let request = unsafe { buffer::copy(request, request_length) };
-    let started = guard(|| start(&client, &request)).unwrap_or_else(|panic| Err(internal(&panic)));
+    let started = guard(|| start(&client, &request, verbose != 0))
+        .unwrap_or_else(|panic| Err(internal(&panic)));
     let started = started.map_err(|failure| failure.about(client.url()));
     let started = started.map(|started| OPERATIONS.insert(started));
     // SAFETY: as the caller vouches.
@@ -209,10 +212,11 @@ fn normal_url(given: &[u8]) -> Result<String, Box<Failure>> {
     Ok(jim_client::normal_url(given)?)
 }
 
-fn start(client: &Client, request: &[u8]) -> Result<Operation, Box<Failure>> {
+fn start(client: &Client, request: &[u8], verbose: bool) -> Result<Operation, Box<Failure>> {
     let request: Request = serde_json::from_slice(request).map_err(misunderstood)?;
     fault_injection::panic_if_asked("export", request.command());
-    Operation::start(client, |context| commands::run(request, context)).map_err(misunderstood)
+    Operation::start(client, verbose, |context| commands::run(request, context))
+        .map_err(misunderstood)
 }
 
 /// # Safety

@@ -33,15 +33,17 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// Starts an operation on the process's runtime, which is made for the first one.
+    /// Starts an operation on the process's runtime, which is made for the first one. Its verbose lines
+    /// are dropped unless they are wanted.
     pub(crate) fn start<W>(
         client: &Client,
+        verbose: bool,
         command: impl FnOnce(Context) -> W,
     ) -> Result<Self, std::io::Error>
     where
         W: Future<Output = Result<(), Box<Failure>>> + Send + 'static,
     {
-        let queue = Arc::new(Queue::default());
+        let queue = Arc::new(Queue::new(verbose));
         let stop = CancellationToken::new();
         let silence = Arc::new(Silence::new());
         let work = command(Context::new(client, &queue, &silence));
@@ -105,8 +107,9 @@ fn runtime() -> Result<&'static Runtime, std::io::Error> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
+    // One thread: it waits for servers, and each further one would cost a switch per answer.
     let made = Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(1)
         .thread_name("jim")
         .enable_all()
         .build()?;
@@ -166,7 +169,7 @@ mod tests {
             text: Some("It may run.".into()),
         };
         let said = truth.clone();
-        let operation = Operation::start(&client(), |context| async move {
+        let operation = Operation::start(&client(), false, |context| async move {
             here.wait();
             there.wait();
             context.emit(said);

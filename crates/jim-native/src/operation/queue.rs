@@ -16,6 +16,8 @@ const LAST_WORDS: Duration = Duration::from_secs(1);
 pub(crate) struct Queue {
     state: Mutex<State>,
     ready: Condvar,
+    /// Whether verbose lines are dropped, for nobody reads them.
+    terse: bool,
 }
 
 #[derive(Default)]
@@ -37,9 +39,20 @@ pub(crate) enum Pulled {
 }
 
 impl Queue {
+    /// Takes verbose lines, or drops them.
+    pub(crate) fn new(verbose: bool) -> Self {
+        Self {
+            terse: !verbose,
+            ..Self::default()
+        }
+    }
+
     /// Adds an event. Of each bar, and of what to say at a stop, only the newest stays; after a stop
     /// nothing else is taken.
     pub(crate) fn push(&self, event: Event) {
+        if self.terse && matches!(event, Event::Verbose { .. }) {
+            return;
+        }
         let mut state = self.lock();
         let said_at_a_stop = matches!(event, Event::IfStopped { .. });
         if state.closed || (state.stopped.is_some() && !said_at_a_stop) {
@@ -192,6 +205,17 @@ mod tests {
             all(&queue),
             [Event::verbose("one"), Event::verbose("two"), progress(3)]
         );
+    }
+
+    #[test]
+    fn verbose_lines_wake_only_who_reads_them() {
+        for verbose in [true, false] {
+            let queue = Queue::new(verbose);
+            queue.push(Event::verbose("one"));
+            queue.push(progress(1));
+            let events = all(&queue);
+            assert_eq!(events.len(), if verbose { 2 } else { 1 }, "{events:?}");
+        }
     }
 
     #[test]

@@ -139,7 +139,7 @@ proptest! {
         let (mut handle, mut error) = (0, JimBuffer::empty());
         // SAFETY: a length that no object can have is refused before it is read.
         let code = unsafe {
-            jim_op_start(client, &raw const byte, length, &raw mut handle, &raw mut error)
+            jim_op_start(client, &raw const byte, length, 1, &raw mut handle, &raw mut error)
         };
         prop_assert_eq!(code, JIM_FAILED);
         prop_assert!(text(error)["message"].is_string());

@@ -57,6 +57,7 @@ pub(super) fn start(client: u64, operation: &[u8]) -> (i32, u64, Value) {
             client,
             operation.as_ptr(),
             operation.len(),
+            1,
             &raw mut handle,
             &raw mut error,
         )
@@ -158,6 +159,7 @@ fn null_pointers_are_errors() {
                 client,
                 std::ptr::null_mut(),
                 7,
+                1,
                 std::ptr::null_mut(),
                 std::ptr::null_mut()
             ),
