@@ -19,6 +19,7 @@ use jim_host::{Process, Script};
 use jim_simulator::Options;
 use serde_json::Value;
 
+use crate::instant_server::RunProfiles;
 use crate::report::{Measures, Report};
 
 /// Measures the module that is built, against simulated servers.
@@ -40,7 +41,6 @@ struct Arguments {
 
 fn main() {
     let arguments = Arguments::parse();
-    let long = servers::long_list(arguments.rows);
     let many = servers::many_systems(200);
     let wide = servers::many_systems_at_once(500);
     let bench = Bench {
@@ -48,24 +48,26 @@ fn main() {
         empty: empty_modules(),
     };
     let mut measures = Measures::default();
-    let instant = instant_server::start(&servers::list(5));
-    for (kind, server) in [
-        ("list", &long),
-        ("peak of ours, collected", &long),
-        ("peak of ours, streamed", &long),
-        ("peak of theirs, collected", &long),
-        ("peak of theirs, streamed", &long),
-        ("systems", &many),
-        ("completion", &wide),
+    let instant = instant_server::start(RunProfiles {
+        long: servers::list(arguments.rows),
+        short: servers::list(5),
+    });
+    for (kind, url) in [
+        ("list", instant.as_str()),
+        ("peak of ours, collected", &instant),
+        ("peak of ours, streamed", &instant),
+        ("peak of theirs, collected", &instant),
+        ("peak of theirs, streamed", &instant),
+        ("small", &instant),
+        ("systems", many.url()),
+        ("completion", wide.url()),
     ] {
         eprintln!("{kind} ...");
-        bench.measure(kind, server.url(), &mut measures);
+        bench.measure(kind, url, &mut measures);
     }
-    eprintln!("small ...");
-    bench.measure("small", &instant, &mut measures);
     eprintln!("import ...");
     for _ in 0..arguments.rounds {
-        bench.measure("import", long.url(), &mut measures);
+        bench.measure("import", &instant, &mut measures);
     }
     let size = std::fs::metadata(&arguments.library).unwrap().len();
     let report = Report::new(&measures, size, arguments.rows, arguments.rounds);

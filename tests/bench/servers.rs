@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use jim_simulator::{Act, Configuration, Fault, Options, Simulator};
-
-const SYSTEM_OF_THE_LIST: i32 = 1;
+use jim_simulator::{Configuration, Options, Simulator};
 
 /// A list of so many run profiles, as a server writes it.
 pub(crate) fn list(rows: i32) -> String {
@@ -21,29 +19,6 @@ pub(crate) fn list(rows: i32) -> String {
     }
     list.push(']');
     list
-}
-
-/// One system with a list of so many run profiles, and one with five.
-pub(crate) fn long_list(rows: i32) -> Simulator {
-    let list = list(rows);
-    let path = format!("*/connected-systems/{SYSTEM_OF_THE_LIST}/run-profiles");
-    let configuration = (1..=5).fold(
-        Configuration::new()
-            .system(SYSTEM_OF_THE_LIST, "Directory")
-            .system(2, "Payroll"),
-        |configuration, id| configuration.run_profile(1_000_000 + id, 2, "Import", "FullImport"),
-    );
-    Simulator::start(Options {
-        configuration,
-        rate_limits: false,
-        faults: vec![Fault::new(
-            "GET",
-            &path,
-            Act::text(200, "application/json; charset=utf-8", &list),
-        )],
-        ..Options::default()
-    })
-    .unwrap()
 }
 
 /// So many systems with five run profiles each, 20 ms away.
