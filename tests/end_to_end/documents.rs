@@ -1,0 +1,183 @@
+//! The commands of the pages, as they are printed.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use jim_host::Outcome;
+use jim_simulator::{OpenIdProvider, Options, ProviderOptions};
+use serde_json::{Value, json};
+
+use crate::harness::{Harness, Outcomes, root};
+use crate::installation::Installation;
+
+/// What a block can need besides the module, as the second word after its fence says. Such a block does not run
+/// here, and is read all the same.
+const NEEDS: [&str; 4] = [
+    // Cmdlets that only Windows has.
+    "windows", // The public gallery.
+    "gallery", // SecretManagement with a vault.
+    "vault", // A runbook of Azure Automation.
+    "azure",
+];
+
+/// A block of PowerShell on a page.
+struct Block {
+    /// The line of its fence.
+    line: usize,
+    needs: Option<String>,
+    code: String,
+}
+
+/// The pages, those that this test does not know included.
+fn pages() -> Vec<PathBuf> {
+    let markdown = |folder: PathBuf| {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut pages: Vec<_> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+            .collect();
+        pages.sort();
+        pages
+    };
+    let pages = [markdown(root()), markdown(root().join("docs"))].concat();
+    assert!(pages.len() > 10, "{pages:?}");
+    pages
+}
+
+/// The blocks of a page whose fence says that they are PowerShell.
+fn blocks(page: &Path) -> Vec<Block> {
+    let text = std::fs::read_to_string(page).unwrap();
+    let mut blocks = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((index, fence)) = lines.next() {
+        let Some(information) = fence.trim_start().strip_prefix("```") else {
+            continue;
+        };
+        let code: Vec<_> = lines
+            .by_ref()
+            .map(|(_, line)| line)
+            .take_while(|line| line.trim() != "```")
+            .collect();
+        let mut words = information.split_whitespace();
+        if words.next() == Some("powershell") {
+            blocks.push(Block {
+                line: index + 1,
+                needs: words.next().map(str::to_owned),
+                code: code.join("\n"),
+            });
+        }
+    }
+    blocks
+}
+
+/// A text as PowerShell's quotes have it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn name(page: &Path) -> String {
+    let name = page.strip_prefix(root()).unwrap_or(page);
+    name.display().to_string()
+}
+
+/// Runs the blocks of a page one after another in one session, which is connected: a later one may use what is
+/// there before it.
+/// Gives an object with the line and the words of each error, and the line of each block that came to its end.
+fn run(installation: &Installation, harness: &Harness, blocks: &[Block]) -> Outcome {
+    let mut script = String::new();
+    let mut answers = Vec::new();
+    for Block { line, code, .. } in blocks {
+        let code = quoted(code);
+        let asked = code.matches("Read-Host").count();
+        answers.extend(std::iter::repeat_n(harness.simulator.api_key(), asked));
+        write!(
+            script,
+            "if (-not (Get-JIMConnection | Where-Object Current)) {{ $null = Connect-JIM }}
+             try {{
+                 . ([scriptblock]::Create({code})) 2>&1 |
+                     Where-Object {{ $_ -is [System.Management.Automation.ErrorRecord] }} |
+                     Where-Object {{ $_.PSTypeNames[0] -notlike '*#PSExtendedError' }} | # what Get-Error gives
+                     ForEach-Object {{ [pscustomobject]@{{ Line = {line}; Error = \"$_\" }} }}
+             }}
+             catch {{ [pscustomobject]@{{ Line = {line}; Error = \"$_\" }} }}
+             [pscustomobject]@{{ Line = {line}; Error = $null }}\n"
+        )
+        .unwrap();
+    }
+    installation.run(harness, &script, &answers)
+}
+
+#[test]
+fn each_command_of_the_pages_runs_as_it_is_printed() {
+    let installation = Installation::new();
+    let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
+    let mut failures = Vec::new();
+    let mut number = 0;
+    for page in pages() {
+        let name = name(&page);
+        let mut blocks = blocks(&page);
+        blocks.retain(|block| block.needs.is_none());
+        if blocks.is_empty() {
+            continue;
+        }
+        number += blocks.len();
+        let harness = Harness::with(Options {
+            sign_on: provider.sign_on(),
+            ..Options::default()
+        });
+        let outcome = run(&installation, &harness, &blocks);
+        let mut ended = Vec::new();
+        for told in outcome.succeeded().output.iter().flatten() {
+            match &told["Error"] {
+                Value::Null => ended.push(told["Line"].clone()),
+                error => failures.push(format!("{name}:{}: {error}", told["Line"])),
+            }
+        }
+        let all: Vec<_> = blocks.iter().map(|block| json!(block.line)).collect();
+        if ended != all {
+            failures.push(format!(
+                "{name}: of the blocks {all:?} only {ended:?} ended"
+            ));
+        }
+    }
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+    assert!(number > 30, "{number}");
+}
+
+#[test]
+fn what_cannot_run_here_is_powershell_with_cmdlets_and_parameters_that_there_are() {
+    let mut failures = Vec::new();
+    let mut script = String::new();
+    for page in pages() {
+        let name = name(&page);
+        for Block { line, needs, code } in blocks(&page) {
+            let Some(needs) = needs else { continue };
+            if !NEEDS.contains(&needs.as_str()) {
+                failures.push(format!("{name}:{line}: nobody knows the need '{needs}'"));
+            }
+            let (place, code) = (quoted(&format!("{name}:{line}")), quoted(&code));
+            writeln!(script, "Test-Block {place} {code}").unwrap();
+        }
+    }
+    let outcome = Harness::new().run_unconnected(&format!(
+        "function Test-Block($Place, $Code) {{
+             $errors = $null
+             $ast = [System.Management.Automation.Language.Parser]::ParseInput($Code, [ref]$null, [ref]$errors)
+             $errors | ForEach-Object {{ \"${{Place}}: $($_.Message)\" }}
+             $ast.FindAll({{ $args[0] -is [System.Management.Automation.Language.CommandAst] }}, $true) | ForEach-Object {{
+                 $name = $_.GetCommandName()
+                 if ($name -notlike '*-JIM*') {{ return }}
+                 $cmdlet = Get-Command -Module JIM -Name $name -ErrorAction Ignore
+                 if (-not $cmdlet) {{ \"${{Place}}: there is no $name\"; return }}
+                 foreach ($given in $_.CommandElements) {{
+                     if ($given -isnot [System.Management.Automation.Language.CommandParameterAst]) {{ continue }}
+                     try {{ $null = $cmdlet.ResolveParameter($given.ParameterName) }} catch {{ \"${{Place}}: $_\" }}
+                 }}
+             }}
+         }}
+         {script}"
+    ));
+    let told = outcome.succeeded().values();
+    failures.extend(told.into_iter().map(|value| value.to_string()));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
