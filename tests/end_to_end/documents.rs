@@ -4,7 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use jim_host::Outcome;
-use jim_simulator::{OpenIdProvider, Options, ProviderOptions};
+use jim_simulator::{
+    Act, Authority, Fault, OpenIdProvider, Options, ProviderOptions, ServerCertificate,
+};
 use serde_json::{Value, json};
 
 use crate::harness::{Harness, Outcomes, root};
@@ -209,4 +211,123 @@ fn what_does_not_run_here_names_cmdlets_and_parameters_that_there_are() {
     let told = outcome.succeeded().values();
     failures.extend(told.into_iter().map(|value| value.to_string()));
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// What each of these says to whoever runs into it.
+const PROVOKED: [&str; 20] = [
+    "Remove-Module JIM; $PSModuleAutoLoadingPreference = 'None'; Connect-JIM",
+    "Get-JIMConnectedSystem",
+    "Connect-JIM",
+    "Connect-JIM -Url https://jim.invalid -ApiKey $Key",
+    "Connect-JIM -Url http://127.0.0.1:1 -ApiKey $Key",
+    "Connect-JIM -Url $Url.Replace('http:', 'https:') -ApiKey $Key",
+    "Connect-JIM -Url $Url.Replace('http:', 'https:') -ApiKey $Key -Proxy http://127.0.0.1:1",
+    "Connect-JIM -Url $Url/nowhere -ApiKey $Key",
+    "Connect-JIM -Url $Url -ApiKey jim_ak_wrong",
+    "$null = Connect-JIM -Url $Url -ApiKey jim_ak_without_role; Get-JIMConnectedSystem",
+    "Connect-JIM -Url $Url",
+    "Connect; Get-JIMConnectedSystem -Name 'Nothing'",
+    "Connect; Start-JIMRunProfile -ConnectedSystemName 'HR System' -RunProfileName 'Nothing'",
+    "Connect; Get-JIMConnectedSystem -Id 1 | Start-JIMRunProfile",
+    "Connect; Start-JIMRunProfile -RunProfileId 27",
+    "Connect; Start-JIMRunProfile -RunProfileId 60 -Wait",
+    "Connect; Start-JIMRunProfile -RunProfileId 66 -Wait",
+    "Connect; Start-JIMSchedule 'Finance, by hand' -Wait",
+    "Connect; Get-JIMActivity",
+    "Connect; Start-JIMRunProfile -RunProfileId 42; Start-JIMRunProfile -RunProfileId 42",
+];
+
+/// The sentences that a page quotes in the first column of its tables, in their parts around what differs.
+fn quoted_sentences(page: &Path) -> Vec<Vec<String>> {
+    let text = std::fs::read_to_string(page).unwrap();
+    let cells = text
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .filter_map(|line| line.split(" | ").next());
+    let quotes = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    quotes
+        .filter(|quote| quote.matches(' ').count() >= 2)
+        .map(|quote| {
+            let parts = quote.split('…').map(|part| part.trim().to_owned());
+            parts.filter(|part| !part.is_empty()).collect()
+        })
+        .collect()
+}
+
+/// Whether the parts stand in a text, one after another.
+fn holds(text: &str, parts: &[String]) -> bool {
+    let mut rest = text;
+    parts
+        .iter()
+        .all(|part| match rest.split_once(part.as_str()) {
+            Some((_, after)) => {
+                rest = after;
+                true
+            }
+            None => false,
+        })
+}
+
+#[test]
+#[cfg_attr(
+    not(target_os = "linux"),
+    ignore = "other systems have other words for faults of the network"
+)]
+fn each_sentence_that_troubleshooting_quotes_is_said() {
+    let provider = OpenIdProvider::start(ProviderOptions::default()).unwrap();
+    let plain = Harness::with(Options {
+        sign_on: provider.sign_on(),
+        strict: true,
+        faults: vec![Fault::new("GET", "/activities", Act::status(500))],
+        ..Options::default()
+    });
+    let authority = Authority::new("Company authority").unwrap();
+    let secure = Harness::with(Options {
+        tls: Some(authority.server(ServerCertificate::Valid).unwrap()),
+        ..Options::default()
+    });
+    let slow = Harness::with(Options {
+        speed: 0.001,
+        ..Options::default()
+    });
+    let mut said = String::new();
+    for (harness, provoked) in [
+        (&plain, PROVOKED.as_slice()),
+        (
+            &secure,
+            &[
+                "Connect-JIM -Url $Url -ApiKey $Key",
+                "Connect-JIM -Url $Url.Replace('https:', 'http:') -ApiKey $Key",
+            ],
+        ),
+        (
+            &slow,
+            &["Connect; Start-JIMRunProfile -RunProfileId 42 -Wait -Timeout 1"],
+        ),
+    ] {
+        for script in provoked {
+            let script = format!(
+                "function Connect {{ $null = Connect-JIM -Url $Url -ApiKey $Key }}
+                 try {{ {script} }} catch {{ \"$_\" }}"
+            );
+            let nothing_set = [
+                ("JIM_URL", ""),
+                ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+            ];
+            let outcome = harness.run_with(&script, &nothing_set);
+            let errors = outcome.errors.iter().map(|error| error.message.as_str());
+            let caught = outcome.values().into_iter().filter_map(Value::as_str);
+            for text in errors.chain(caught).chain(outcome.host_lines()) {
+                said += &text.replace('\n', " ");
+                said.push('\n');
+            }
+        }
+    }
+    let quoted = quoted_sentences(&root().join("docs/troubleshooting.md"));
+    assert!(quoted.len() > 20, "{quoted:?}");
+    let unsaid: Vec<_> = quoted
+        .iter()
+        .filter(|parts| !said.lines().any(|text| holds(text, parts)))
+        .collect();
+    assert!(unsaid.is_empty(), "{unsaid:#?}\n{said}");
 }

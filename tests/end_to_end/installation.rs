@@ -14,8 +14,8 @@ const ADDRESSES: [&str; 2] = ["https://jim-test.example.com", "https://jim.examp
 /// The address of the proxy that pages name.
 const PROXY: &str = "http://proxy.example.com:8080";
 
-/// Where pages say that the manifest of a copy of the module is.
-const MANIFEST: &str = "/path/to/this/JIM.psd1";
+/// Where pages say that the manifest of a copy of the module is, that of a checkout included.
+const MANIFESTS: [&str; 2] = ["/path/to/this/JIM.psd1", "./JIM.psd1"];
 
 /// Files that pages name, with what is in them.
 const FILES: [(&str, &str); 2] = [
@@ -68,12 +68,13 @@ impl Installation {
     pub(crate) fn run(&self, harness: &Harness, script: &str, answers: &[&str]) -> Outcome {
         let url = harness.simulator.url();
         let manifest = root().join("JIM.psd1").display().to_string();
-        let script = script
-            .replace(PROXY, self.proxy.url())
-            .replace(MANIFEST, &manifest);
-        let script = ADDRESSES
-            .iter()
-            .fold(script, |script, address| script.replace(address, url));
+        let stand_ins = [(PROXY, self.proxy.url())]
+            .into_iter()
+            .chain(MANIFESTS.map(|path| (path, manifest.as_str())))
+            .chain(ADDRESSES.map(|address| (address, url)));
+        let script = stand_ins.fold(script.to_owned(), |script, (printed, here)| {
+            script.replace(printed, here)
+        });
         let folder = self.folder.display().to_string();
         let environment = [
             ("JIM_URL", url),
