@@ -65,3 +65,6 @@ catch {
     [Console]::Error.WriteLine("$(Get-Stamp)  stopped at $($step): $($_.Exception.Message)")
     exit 1
 }
+
+# Whoever calls this script finds the code of this run in $LASTEXITCODE, and not an earlier one.
+exit 0
