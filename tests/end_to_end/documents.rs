@@ -215,7 +215,6 @@ fn what_does_not_run_here_names_cmdlets_and_parameters_that_there_are() {
 
 /// What each of these says to whoever runs into it.
 const PROVOKED: [&str; 20] = [
-    "Remove-Module JIM; $PSModuleAutoLoadingPreference = 'None'; Connect-JIM",
     "Get-JIMConnectedSystem",
     "Connect-JIM",
     "Connect-JIM -Url https://jim.invalid -ApiKey $Key",
@@ -235,6 +234,7 @@ const PROVOKED: [&str; 20] = [
     "Connect; Start-JIMSchedule 'Finance, by hand' -Wait",
     "Connect; Get-JIMActivity",
     "Connect; Start-JIMRunProfile -RunProfileId 42; Start-JIMRunProfile -RunProfileId 42",
+    "Remove-Module JIM; $PSModuleAutoLoadingPreference = 'None'; Connect-JIM",
 ];
 
 /// The sentences that a page quotes in the first column of its tables, in their parts around what differs.
@@ -305,22 +305,23 @@ fn each_sentence_that_troubleshooting_quotes_is_said() {
             &["Connect; Start-JIMRunProfile -RunProfileId 42 -Wait -Timeout 1"],
         ),
     ] {
-        for script in provoked {
-            let script = format!(
-                "function Connect {{ $null = Connect-JIM -Url $Url -ApiKey $Key }}
-                 try {{ {script} }} catch {{ \"$_\" }}"
-            );
-            let nothing_set = [
-                ("JIM_URL", ""),
-                ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
-            ];
-            let outcome = harness.run_with(&script, &nothing_set);
-            let errors = outcome.errors.iter().map(|error| error.message.as_str());
-            let caught = outcome.values().into_iter().filter_map(Value::as_str);
-            for text in errors.chain(caught).chain(outcome.host_lines()) {
-                said += &text.replace('\n', " ");
-                said.push('\n');
-            }
+        let provoked: String = provoked
+            .iter()
+            .map(|script| format!("& {{ try {{ {script} }} catch {{ \"$_\" }} }}\n"))
+            .collect();
+        let script = format!(
+            "function Connect {{ $null = Connect-JIM -Url $Url -ApiKey $Key }}\n{provoked}"
+        );
+        let nothing_set = [
+            ("JIM_URL", ""),
+            ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
+        ];
+        let outcome = harness.run_with(&script, &nothing_set);
+        let errors = outcome.errors.iter().map(|error| error.message.as_str());
+        let caught = outcome.values().into_iter().filter_map(Value::as_str);
+        for text in errors.chain(caught).chain(outcome.host_lines()) {
+            said += &text.replace('\n', " ");
+            said.push('\n');
         }
     }
     let quoted = quoted_sentences(&root().join("docs/troubleshooting.md"));
