@@ -25,6 +25,7 @@ Last night's failures.
 
 Those of a week.
 #>
+#Requires -Modules JIM
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)]
@@ -34,9 +35,6 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-if (-not (Get-Module -Name JIM)) {
-    Import-Module "$PSScriptRoot/../JIM.psd1" # where your copy of the module is
-}
 $null = Connect-JIM
 
 function Get-Failure {

@@ -34,6 +34,7 @@ All full imports, then all full synchronisations, then all exports.
 
 The same for some systems, with what changed since the last time.
 #>
+#Requires -Modules JIM
 [CmdletBinding()]
 param(
     [string[]] $ConnectedSystemName,
@@ -48,9 +49,6 @@ param(
     [int] $Timeout = 3600
 )
 
-if (-not (Get-Module -Name JIM)) {
-    Import-Module "$PSScriptRoot/../JIM.psd1" # where your copy of the module is
-}
 $null = Connect-JIM -ErrorAction Stop
 
 $systems = @(

@@ -29,6 +29,7 @@ Imports, synchronises and exports the HR system.
 A line for cron: the same every night at two. /etc/jim/environment exports JIM_URL and JIM_API_KEY,
 and only the job's account may read it.
 #>
+#Requires -Modules JIM
 [CmdletBinding()]
 param(
     [Parameter(Mandatory)]
@@ -47,9 +48,6 @@ function Get-Stamp { [datetime]::Now.ToString('yyyy-MM-dd HH:mm:ss') }
 
 $step = 'connecting'
 try {
-    if (-not (Get-Module -Name JIM)) {
-        Import-Module "$PSScriptRoot/../JIM.psd1" # where your copy of the module is
-    }
     $null = Connect-JIM
 
     foreach ($name in $RunProfileName) {
@@ -67,3 +65,6 @@ catch {
     [Console]::Error.WriteLine("$(Get-Stamp)  stopped at $($step): $($_.Exception.Message)")
     exit 1
 }
+
+# Whoever calls this script finds the code of this run in $LASTEXITCODE, and not an earlier one.
+exit 0

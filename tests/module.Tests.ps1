@@ -125,12 +125,14 @@ BeforeDiscovery {
         }
     }
     $parameters = $cmdlets.Parameters
+    $topics = (Get-ChildItem (Join-Path $root 'module/help') -Filter about_*.help.txt).Name -replace '\.help\.txt$'
     # What any route answers has no columns that are known before.
     $views = @($cmdlets.Outputs.Output) -like 'JIM.*' -ne 'JIM.RestAnswer' | Sort-Object -Unique | ForEach-Object { @{ Output = $_ } }
 }
 
 BeforeAll {
     $root = Split-Path $PSScriptRoot
+    $topics = (Get-ChildItem (Join-Path $root 'module/help') -Filter about_*.help.txt).Name -replace '\.help\.txt$'
     $manifest = if ($env:JIM_MODULE) { $env:JIM_MODULE } else { Join-Path $root 'JIM.psd1' }
     $manifest = (Resolve-Path $manifest).Path
     $module = Get-Module JIM | Where-Object ModuleBase -EQ (Split-Path $manifest)
@@ -514,6 +516,29 @@ Describe 'The help' {
 
     It 'has the topic about_JIM, with a script to schedule' {
         Get-Help about_JIM | Should -MatchExactly 'A SCHEDULED SCRIPT'
+    }
+
+    It 'has the topic <_>, which leads on to topics that there are' -ForEach $topics {
+        # A topic that is not there gives all that mention its name.
+        $text = Get-Help $_
+        $text | Should -HaveCount 1
+        $text | Should -MatchExactly "(?m)^    $_\r?$"
+        $text | Should -Not -Match '\{\w+\}'
+        $seeAlso = ($text -split '(?m)^SEE ALSO\s*$')[1]
+        foreach ($lead in -split $seeAlso) {
+            $known = @($module.ExportedCmdlets.Keys) + $topics
+            if ($lead -match 'JIM') { $known | Should -Contain $lead }
+            elseif ($lead -notlike 'about_*') { Get-Command $lead | Should -Not -BeNullOrEmpty }
+        }
+    }
+
+    It 'tells each error of the page of errors in about_JIM_Errors' {
+        $ids = [regex]::Matches([System.IO.File]::ReadAllText((Join-Path $root 'docs/errors.md')), '(?m)^\| `(\w+)` \|') |
+            ForEach-Object { $_.Groups[1].Value }
+        $ids.Count | Should -BeGreaterThan 50
+        $told = [regex]::Matches((Get-Help about_JIM_Errors), '(?m)^    ([A-Z]\w+)( \(ends the command.*\))?\r?$') |
+            ForEach-Object { $_.Groups[1].Value } | Where-Object { $_ -cnotmatch 'JIM' }
+        $told | Should -Be $ids
     }
 }
 

@@ -179,6 +179,31 @@ function Write-Help($Cmdlet, $Topic) {
     $writer.WriteEndElement()
 }
 
+# The words of a text in lines of a screen, each with so many spaces before it.
+function Get-Line([string] $Text, [int] $Indent) {
+    $line = ''
+    foreach ($word in -split $Text) {
+        if ($line -and $Indent + $line.Length + 1 + $word.Length -gt 100) { (' ' * $Indent) + $line; $line = $word }
+        else { $line = "$line $word".Trim() }
+    }
+    (' ' * $Indent) + $line
+}
+
+# The table of errors of a page as text: each id, whether it ends the command, what it means and what to do.
+function Get-ErrorText([string] $Path) {
+    $rows = [System.IO.File]::ReadAllLines($Path) -match '^\| `\w+` \|'
+    $texts = foreach ($row in $rows) {
+        $id, $category, $ends, $when, $advice = $row.Trim('| ').Replace('`', '') -split ' \| '
+        $title = switch ($ends) {
+            'no' { $id }
+            'yes' { "$id (ends the command)" }
+            default { "$id (ends the command $ends)" }
+        }
+        @("    $title") + @(Get-Line $when 8) + @(Get-Line $advice 8) -join "`n"
+    }
+    $texts -join "`n`n"
+}
+
 $Manifest = [System.IO.Path]::GetFullPath($Manifest)
 $Output = [System.IO.Path]::GetFullPath($Output)
 Import-Module $Manifest -Force
@@ -197,7 +222,11 @@ try {
 finally {
     $writer.Dispose()
 }
-[System.IO.File]::Copy(
-    "$PSScriptRoot/about_JIM.help.txt",
-    "$([System.IO.Path]::GetDirectoryName($Output))/about_JIM.help.txt",
-    $true)
+
+# The topics about the module stand as they are, but for the errors, whose one source is the page of them.
+$folder = [System.IO.Path]::GetDirectoryName($Output)
+$errors = Get-ErrorText "$PSScriptRoot/../../docs/errors.md"
+foreach ($topic in [System.IO.Directory]::GetFiles($PSScriptRoot, 'about_*.help.txt')) {
+    $text = [System.IO.File]::ReadAllText($topic).Replace('{errors}', $errors)
+    [System.IO.File]::WriteAllText("$folder/$([System.IO.Path]::GetFileName($topic))", $text)
+}

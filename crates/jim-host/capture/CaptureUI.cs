@@ -58,22 +58,17 @@ internal sealed class CaptureUI(int width, IEnumerable<string> answers) : PSHost
 
     public override string ReadLine() => Answer("ReadLine", "", []);
 
-    public override SecureString ReadLineAsSecureString()
-    {
-        var secret = new SecureString();
-        foreach (var letter in Answer("ReadLineAsSecureString", "", []))
-        {
-            secret.AppendChar(letter);
-        }
-
-        return secret;
-    }
+    public override SecureString ReadLineAsSecureString() => Secret(Answer("ReadLineAsSecureString", "", []));
 
     public override Dictionary<string, PSObject> Prompt(
         string caption, string message, Collection<FieldDescription> descriptions) =>
         descriptions.ToDictionary(
             field => field.Name,
-            field => PSObject.AsPSObject(Answer(caption, $"{message}{field.Name}", [])));
+            field =>
+            {
+                var answer = Answer(caption, $"{message}{field.Name}", []);
+                return PSObject.AsPSObject(field.ParameterTypeName == nameof(SecureString) ? Secret(answer) : answer);
+            });
 
     public override int PromptForChoice(
         string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
@@ -96,6 +91,17 @@ internal sealed class CaptureUI(int width, IEnumerable<string> answers) : PSHost
         PSCredentialTypes allowedCredentialTypes,
         PSCredentialUIOptions options) =>
         PromptForCredential(caption, message, userName, targetName);
+
+    private static SecureString Secret(string text)
+    {
+        var secret = new SecureString();
+        foreach (var letter in text)
+        {
+            secret.AppendChar(letter);
+        }
+
+        return secret;
+    }
 
     private string Answer(string caption, string message, string[] choices)
     {
