@@ -43,6 +43,7 @@ fn main() {
     let arguments = Arguments::parse();
     let many = servers::many_systems(200);
     let wide = servers::many_systems_at_once(500);
+    let queue = servers::long_queue();
     let bench = Bench {
         rounds: arguments.rounds,
         empty: empty_modules(),
@@ -61,6 +62,7 @@ fn main() {
         ("small", &instant),
         ("systems", many.url()),
         ("completion", wide.url()),
+        ("waits", queue.url()),
     ] {
         eprintln!("{kind} ...");
         bench.measure(kind, url, &mut measures);

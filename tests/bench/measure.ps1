@@ -82,6 +82,31 @@ switch ($Kind) {
             }
         }
     }
+    'waits' {
+        Connect
+        $runs = @(Get-JIMRunProfile -All | Start-JIMRunProfile -PassThru)
+        $process = [Diagnostics.Process]::GetCurrentProcess()
+        [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::Collect()
+        $process.Refresh()
+        $before = $process.WorkingSet64
+        $waiting = [powershell]::Create().AddScript({
+            param($Manifest, $Url, $Key, $Runs)
+            Import-Module $Manifest
+            $null = Connect-JIM -Url $Url -ApiKey $Key
+            $Runs | Wait-JIMActivity
+        }).AddParameters(@($Manifest, $Url, $Key, $runs))
+        $null = $waiting.BeginInvoke()
+        # What begins the waits is over when each has had its first turn.
+        Start-Sleep -Seconds 20
+        $cpu, $watch = $process.TotalProcessorTime, [Diagnostics.Stopwatch]::StartNew()
+        Start-Sleep -Seconds 60
+        $process.Refresh()
+        $share = ($process.TotalProcessorTime - $cpu) / $watch.Elapsed
+        if ($waiting.InvocationStateInfo.State -ne 'Running') { throw "The waits ended: $($waiting.Streams.Error)" }
+        [pscustomobject]@{ Name = 'memory of waits'; Value = ($process.WorkingSet64 - $before) / 1MB }
+        [pscustomobject]@{ Name = 'cpu of waits'; Value = 100 * $share }
+        $waiting.Stop()
+    }
     'import' {
         Import-Module Microsoft.PowerShell.Management
         # What the first module of a process pays is nobody's.

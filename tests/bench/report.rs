@@ -131,6 +131,14 @@ impl Report {
             "| completing one of 500 systems, from the second time on | {} ms |\n",
             measures.of("completion")
         );
+        text += &format!(
+            "| a thousand waits in one process, memory | {:.0} MB |\n",
+            measures.of("memory of waits").median
+        );
+        text += &format!(
+            "| a thousand waits, of one core | {:.1} % |\n",
+            measures.of("cpu of waits").median
+        );
         text += &format!("| the native library | {:.1} MB |\n", library as f64 / 1e6);
         Self(text)
     }

@@ -23,19 +23,24 @@ pub(crate) fn list(rows: i32) -> String {
 
 /// So many systems with five run profiles each, 20 ms away.
 pub(crate) fn many_systems(count: i32) -> Simulator {
-    start(count, Duration::from_millis(20))
+    start(count, 5, Duration::from_millis(20))
 }
 
 /// So many systems with five run profiles each, next door.
 pub(crate) fn many_systems_at_once(count: i32) -> Simulator {
-    start(count, Duration::ZERO)
+    start(count, 5, Duration::ZERO)
 }
 
-fn start(count: i32, latency: Duration) -> Simulator {
+/// Ten systems with a hundred run profiles each: the worker takes them one after another, which lasts.
+pub(crate) fn long_queue() -> Simulator {
+    start(10, 100, Duration::ZERO)
+}
+
+fn start(count: i32, run_profiles: i32, latency: Duration) -> Simulator {
     let mut configuration = Configuration::new();
     for system in 1..=count {
         configuration = configuration.system(system, &format!("System {system:03}"));
-        for place in 0..5 {
+        for place in 0..run_profiles {
             configuration =
                 configuration.run_profile(1000 * system + place, system, "Import", "FullImport");
         }

@@ -1,9 +1,12 @@
 //! What the server did and is doing.
 
+use std::collections::HashSet;
+use std::future::ready;
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-use futures_util::Stream;
+use futures_util::{Stream, TryStreamExt};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use super::not_found_as;
@@ -74,6 +77,24 @@ impl Client {
         ];
         let page: Page<Activity> = self.get(&["activities"], &query).await?;
         Ok(page.items)
+    }
+
+    /// The ids of all activities in progress, those in the worker's queue too, and how many requests it
+    /// took to list them.
+    pub(crate) async fn activities_in_progress(&self) -> Result<(HashSet<String>, u32), Error> {
+        #[derive(Deserialize)]
+        struct Listed {
+            id: String,
+        }
+        let query = vec![("status", "InProgress".to_owned())];
+        let pages = self.pages::<Listed>(vec!["activities".to_owned()], query);
+        let start = (HashSet::new(), 0);
+        pages
+            .try_fold(start, |(mut activities, requests), page| {
+                activities.extend(page.into_iter().map(|listed| listed.id));
+                ready(Ok((activities, requests + 1)))
+            })
+            .await
     }
 }
 

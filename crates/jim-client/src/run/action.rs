@@ -75,13 +75,17 @@ pub enum Action {
 impl Action {
     /// Whether it is a question of a wait, which has its turn among those of all waits.
     pub(super) fn takes_a_turn(&self) -> bool {
-        matches!(
-            self,
-            Self::Look { .. }
-                | Self::Poll { .. }
-                | Self::ReadWorkerTask { .. }
-                | Self::ReadActivity { .. }
-        )
+        self.goes_on().is_some() || matches!(self, Self::ReadActivity { .. })
+    }
+
+    /// The activity that it asks about, where that goes on as far as is known.
+    pub(super) fn goes_on(&self) -> Option<&str> {
+        match self {
+            Self::Look { activity_id, .. }
+            | Self::Poll { activity_id, .. }
+            | Self::ReadWorkerTask { activity_id, .. } => Some(activity_id),
+            _ => None,
+        }
     }
 }
 

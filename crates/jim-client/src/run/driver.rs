@@ -1,5 +1,6 @@
 //! Carrying out what the machine decides, over any transport.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
@@ -9,6 +10,9 @@ use crate::lookup::{Found, RunProfileReference};
 use crate::models::{Activity, Execution, Progress, WorkerTask};
 use crate::run::rhythm::Rhythm;
 use crate::run::{Action, Answer, End, Machine, MatchingRun, RunEvent, RunTarget};
+
+/// How long the list of what is in progress may take.
+const LIST_LIMIT: Duration = Duration::from_secs(10);
 
 /// What a machine needs from the world. Each request takes no longer than its limit.
 pub(super) trait Transport {
@@ -36,6 +40,8 @@ pub(super) trait Transport {
     ) -> Result<Option<WorkerTask>, Error>;
     /// Reads the run's activity, in time or not at all.
     async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity>;
+    /// Lists the activities in progress, and counts the requests that it took; in time or not at all.
+    async fn in_progress(&self, limit: Duration) -> Option<(HashSet<String>, u32)>;
 }
 
 /// Drives a machine to its end. Its questions to the server have their turns in the rhythm of all waits.
@@ -46,30 +52,50 @@ pub(super) async fn drive(
     mut on_event: impl FnMut(RunEvent),
 ) -> End {
     let began = Instant::now();
+    let mut asked = began;
     let mut has_turn = false;
     loop {
         let (action, events) = machine.next(began.elapsed());
         events.into_iter().for_each(&mut on_event);
+        if action.takes_a_turn() && !has_turn {
+            let left = || machine.last_moment().saturating_sub(began.elapsed());
+            let turn = async {
+                match action.goes_on() {
+                    Some(activity) => rhythm.turn_about(activity, asked).await,
+                    None => rhythm.turn().await,
+                }
+            };
+            has_turn = timeout(left(), turn).await.is_ok();
+            if has_turn {
+                read_list_if_due(transport, rhythm, left()).await;
+            } else {
+                machine.turn_missed(began.elapsed());
+            }
+            continue;
+        }
         let request = match action {
             Action::End(end) => return end,
             Action::Sleep { until } => {
                 sleep_until_elapsed(began, until).await;
                 continue;
             }
-            question if question.takes_a_turn() && !has_turn => {
-                let left = machine.last_moment().saturating_sub(began.elapsed());
-                has_turn = timeout(left, rhythm.turn()).await.is_ok();
-                if !has_turn {
-                    machine.turn_missed(began.elapsed());
-                }
-                continue;
-            }
             request => request,
         };
         has_turn = false;
+        asked = Instant::now();
         if let Some(answer) = carry_out(request, began, transport).await {
             let events = machine.answered(began.elapsed(), answer);
             events.into_iter().for_each(&mut on_event);
+        }
+    }
+}
+
+/// Whoever has a turn reads the list for all, where many wait. What fails there, fails for the question too.
+async fn read_list_if_due(transport: &impl Transport, rhythm: &Rhythm, left: Duration) {
+    if rhythm.list_is_due() {
+        let asked = Instant::now();
+        if let Some((activities, requests)) = transport.in_progress(left.min(LIST_LIMIT)).await {
+            rhythm.listed(asked, activities, requests);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A run over a connection to a JIM server.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -125,6 +126,11 @@ impl Transport for HttpTransport<'_> {
 
     async fn activity(&self, activity: &str, limit: Duration) -> Option<Activity> {
         self.0.in_time(limit, self.0.activity(activity)).await.ok()
+    }
+
+    async fn in_progress(&self, limit: Duration) -> Option<(HashSet<String>, u32)> {
+        let listed = self.0.activities_in_progress();
+        self.0.in_time(limit, listed).await.ok()
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) mod polling;
 pub(crate) mod progress_meter;
 mod reconcile;
 mod request;
-mod rhythm;
+pub(crate) mod rhythm;
 pub(crate) mod standstill;
 pub(crate) mod start;
 pub(crate) mod start_once;

@@ -67,6 +67,16 @@ pub enum Action {
     End(Result<ScheduleOutcome, Error>),
 }
 
+impl Action {
+    /// Whether it is a question of a wait, which has its turn among those of all waits.
+    pub(super) fn takes_a_turn(&self) -> bool {
+        matches!(
+            self,
+            Self::Poll { .. } | Self::PollStep { .. } | Self::ReadWorkerTask { .. }
+        )
+    }
+}
+
 /// What became of an action.
 #[derive(Debug)]
 pub enum Answer {

@@ -5,16 +5,19 @@ use tokio::time::Instant;
 use crate::client::Client;
 use crate::error::Error;
 use crate::run::driver::sleep_until_elapsed;
+use crate::run::rhythm::Rhythm;
 use crate::run::{MatchingRun, started_here};
 use crate::schedule::{Action, Answer, Machine, ScheduleEvent, ScheduleOutcome};
 
-/// Drives a machine to its end.
+/// Drives a machine to its end. Its questions to the server have their turns in the rhythm of all waits.
 pub(super) async fn drive(
     mut machine: Machine,
     client: &Client,
     mut on_event: impl FnMut(ScheduleEvent),
 ) -> Result<ScheduleOutcome, Error> {
+    let rhythm = Rhythm::of(client.url());
     let began = Instant::now();
+    let mut has_turn = false;
     loop {
         let (action, events) = machine.next(began.elapsed());
         events.into_iter().for_each(&mut on_event);
@@ -24,8 +27,14 @@ pub(super) async fn drive(
                 sleep_until_elapsed(began, until).await;
                 continue;
             }
+            question if question.takes_a_turn() && !has_turn => {
+                rhythm.turn().await;
+                has_turn = true;
+                continue;
+            }
             request => request,
         };
+        has_turn = false;
         if let Some(answer) = carry_out(request, began, client).await {
             let events = machine.answered(began.elapsed(), answer);
             events.into_iter().for_each(&mut on_event);

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use serde_json::json;
 
@@ -41,6 +42,10 @@ impl Transport for Server {
             "it is read once, at the end"
         );
         None
+    }
+
+    async fn in_progress(&self, _: Duration) -> Option<(HashSet<String>, u32)> {
+        panic!("one wait needs no list")
     }
 
     async fn worker_task(
