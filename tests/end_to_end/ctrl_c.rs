@@ -96,6 +96,24 @@ fn ctrl_c_ends_whatever_goes_on() {
 }
 
 #[test]
+fn ctrl_c_while_a_cancelled_run_is_waited_for_does_not_say_that_it_goes_on() {
+    let harness = Harness::new();
+    harness.simulator.set_outcome(10, Outcome::Endless);
+    let hour = Act::Drip(3_600_000);
+    harness
+        .simulator
+        .fault(Fault::new("GET", "/activities/*", hour));
+    let running = harness
+        .start("Start-JIMRunProfile 10 -PassThru | Stop-JIMWorkerTask -Wait -Force; 'went on'");
+    let asked = |request: &ReceivedRequest| request.path.contains("/activities/");
+    assert!(harness.simulator.wait_for(asked, LONG));
+    let outcome = stopped(running, "cancelling");
+    let told = "The worker was asked to cancel 'HR System - Full Import', and may still be at it.";
+    assert!(outcome.host.contains(told), "{}", outcome.host);
+    assert!(!outcome.host.contains("goes on"), "{}", outcome.host);
+}
+
+#[test]
 fn ctrl_c_ends_connecting_and_paging() {
     let configuration = (1..=150).fold(Configuration::new(), |configuration, id| {
         configuration.system(id, "HR")

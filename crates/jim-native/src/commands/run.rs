@@ -56,6 +56,8 @@ pub(super) async fn start(context: &Context, request: StartRunProfile) -> Result
     match outcome {
         Ok(RunOutcome::Queued(run)) => {
             emit_queued(context, "Queued", &run);
+            // That is said: what stops the pipeline later is another command's to tell.
+            context.emit(Event::IfStopped { text: None });
             emit_execution(context, pass_thru, in_progress(context, &run)).await;
             Ok(())
         }

@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt;
 use jim_client::models::{RunStatus, WorkerTask};
-use jim_client::run::WatchRequest;
+use jim_client::run::{IfStopped, RunEvent, WatchRequest};
 use jim_client::{Client, Error, LookupTarget};
 use serde::Deserialize;
 
@@ -95,7 +95,17 @@ async fn await_end(
     };
     let client = &context.client;
     let outcome = client
-        .watch(watched, |event| presenter.present(event))
+        .watch(watched, |event| match event {
+            RunEvent::IfStopped(IfStopped::GoesOn { activity_id }) => {
+                let text = format!(
+                    "The worker was asked to cancel '{}', and may still be at it. See how it stands with:\n  \
+                     Get-JIMActivity -Id {activity_id}",
+                    task.name
+                );
+                context.emit(Event::IfStopped { text: Some(text) });
+            }
+            event => presenter.present(event),
+        })
         .boxed();
     match outcome.await {
         Ok(end) if end.run.status == Some(RunStatus::Cancelled) => {
