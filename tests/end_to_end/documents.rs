@@ -12,15 +12,10 @@ use serde_json::{Value, json};
 use crate::harness::{Harness, Outcomes, root};
 use crate::installation::Installation;
 
-/// What a block can need besides the module, as the second word after its fence says. Such a block does not run
-/// here, and is read all the same.
-const NEEDS: [&str; 4] = [
-    // Cmdlets that only Windows has.
-    "windows", // The public gallery.
-    "gallery", // SecretManagement with a vault.
-    "vault",   // A runbook of Azure Automation.
-    "azure",
-];
+/// What a block can need besides the module, as the second word after its fence says: cmdlets that only Windows
+/// has, the public gallery, SecretManagement with a vault, a runbook of Azure Automation. Such a block does not
+/// run here, and is read all the same.
+const NEEDS: [&str; 4] = ["windows", "gallery", "vault", "azure"];
 
 /// A block of PowerShell on a page.
 struct Block {
@@ -108,8 +103,7 @@ fn name(page: &Path) -> String {
 }
 
 /// Runs the blocks of a page one after another in one session, which is connected: a later one may use what is
-/// there before it.
-/// Gives an object with the line and the words of each error, and the line of each block that came to its end.
+/// there before it. Gives an object with the line and the words of each error, and the line of each block that came to its end.
 fn run(installation: &Installation, harness: &Harness, blocks: &[Block]) -> Outcome {
     let mut script = String::new();
     let mut answers = Vec::new();
