@@ -1,0 +1,179 @@
+//! A screen as an SVG: text, so that it stays small and a change of it can be read.
+
+use std::fmt::Write;
+
+use jim_e2e::{COLUMNS, Cell, Style};
+
+/// The size of a cell in tenths, so that places are exact.
+const WIDTH: usize = 84;
+const HEIGHT: usize = 190;
+/// From the top of a cell to the line that letters stand on.
+const BASE: usize = 140;
+/// Around the screen.
+const MARGIN: usize = 160;
+
+/// Each number of a colour with how it looks on a light screen and on a dark one.
+const COLOURS: [(usize, &str, &str); 16] = [
+    (30, "#1f2328", "#6e7681"),
+    (31, "#b3202a", "#ff7b72"),
+    (32, "#116329", "#56d364"),
+    (33, "#7d4e00", "#e3b341"),
+    (34, "#0550ae", "#79c0ff"),
+    (35, "#6639ba", "#d2a8ff"),
+    (36, "#0a5c64", "#56d4dd"),
+    (37, "#59636e", "#c9d1d9"),
+    (90, "#59636e", "#9198a1"),
+    (91, "#b3202a", "#ffa198"),
+    (92, "#116329", "#7ee787"),
+    (93, "#7d4e00", "#f2cc60"),
+    (94, "#0550ae", "#a5d6ff"),
+    (95, "#6639ba", "#e2c5ff"),
+    (96, "#0a5c64", "#76e3ea"),
+    (97, "#1f2328", "#f0f6fc"),
+];
+
+/// Some cells of a row that are drawn alike.
+struct Run {
+    column: usize,
+    style: Style,
+    text: String,
+}
+
+/// Draws rows of a screen, with words for those who cannot see them.
+pub(crate) fn picture(title: &str, rows: &[Vec<Cell>]) -> String {
+    let (width, height) = (
+        2 * MARGIN + COLUMNS * WIDTH,
+        2 * MARGIN + rows.len() * HEIGHT,
+    );
+    let (width, height) = (tenths(width), tenths(height));
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title\" xml:space=\"preserve\">\n\
+         <title id=\"title\">{}</title>\n<style>\n{}</style>\n\
+         <rect class=\"screen\" x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n",
+        escaped(title),
+        styles(),
+        // Half of the line around it lies outside.
+        tenths(2 * MARGIN + COLUMNS * WIDTH - 10),
+        tenths(2 * MARGIN + rows.len() * HEIGHT - 10),
+    );
+    for (row, cells) in rows.iter().enumerate() {
+        for run in runs(cells) {
+            draw(&mut svg, row, &run);
+        }
+    }
+    svg + "</svg>\n"
+}
+
+fn draw(svg: &mut String, row: usize, run: &Run) {
+    let Run {
+        column,
+        style,
+        text,
+    } = run;
+    let (x, y) = (MARGIN + column * WIDTH, MARGIN + row * HEIGHT);
+    let length = tenths(text.chars().count() * WIDTH);
+    let colour = format!("c{}", style.foreground);
+    if style.inverse {
+        let (x, y, height) = (tenths(x), tenths(y), tenths(HEIGHT));
+        // Writing to a string does not fail.
+        let _ = writeln!(
+            svg,
+            "<rect class=\"{colour}\" x=\"{x}\" y=\"{y}\" width=\"{length}\" height=\"{height}\"/>"
+        );
+    }
+    let classes = match (style.inverse, style.foreground, style.bold) {
+        (true, _, bold) => ["on", if bold { "b" } else { "" }].join(" "),
+        (false, 0, false) => String::new(),
+        (false, 0, true) => "b".to_owned(),
+        (false, _, bold) => [colour.as_str(), if bold { "b" } else { "" }].join(" "),
+    };
+    let class = match classes.trim() {
+        "" => String::new(),
+        classes => format!(" class=\"{classes}\""),
+    };
+    if text.trim().is_empty() {
+        return;
+    }
+    let (x, y) = (tenths(x), tenths(y + BASE));
+    let text = escaped(text);
+    let _ = writeln!(
+        svg,
+        "<text{class} x=\"{x}\" y=\"{y}\" textLength=\"{length}\">{text}</text>"
+    );
+}
+
+/// A row in runs. Blanks that show nothing belong to what is around them, and to nothing at its ends.
+fn runs(cells: &[Cell]) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    let mut blanks = 0;
+    for (column, cell) in cells.iter().enumerate() {
+        if cell.symbol == ' ' && !cell.style.inverse {
+            blanks += 1;
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if run.style == cell.style && !(cell.style.inverse && blanks > 0) => {
+                run.text.extend(std::iter::repeat_n(' ', blanks));
+                run.text.push(cell.symbol);
+            }
+            _ => runs.push(Run {
+                column,
+                style: cell.style,
+                text: cell.symbol.to_string(),
+            }),
+        }
+        blanks = 0;
+    }
+    runs
+}
+
+/// The styles, for light and dark.
+fn styles() -> String {
+    let mut styles = String::from(
+        "text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace }\n\
+         .b { font-weight: bold }\n",
+    );
+    let theme = |[screen, line, text]: [&str; 3], colours: &[(usize, &str)]| {
+        let mut theme = format!(
+            ".screen {{ fill: {screen}; stroke: {line} }} text, .c0 {{ fill: {text} }} .on {{ fill: {screen} }}"
+        );
+        for (number, colour) in colours {
+            let _ = write!(theme, " .c{number} {{ fill: {colour} }}");
+        }
+        theme
+    };
+    let light: Vec<_> = COLOURS
+        .iter()
+        .map(|&(number, light, _)| (number, light))
+        .collect();
+    let dark: Vec<_> = COLOURS
+        .iter()
+        .map(|&(number, _, dark)| (number, dark))
+        .collect();
+    let _ = writeln!(
+        styles,
+        "{}",
+        theme(["#ffffff", "#d1d9e0", "#1f2328"], &light)
+    );
+    let _ = writeln!(
+        styles,
+        "@media (prefers-color-scheme: dark) {{ {} }}",
+        theme(["#0d1117", "#3d444d", "#e6edf3"], &dark)
+    );
+    styles
+}
+
+/// Tenths of a pixel in pixels.
+fn tenths(tenths: usize) -> String {
+    match tenths % 10 {
+        0 => (tenths / 10).to_string(),
+        rest => format!("{}.{rest}", tenths / 10),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
