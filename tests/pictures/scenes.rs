@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use jim_e2e::{Cell, PROMPT, Prompt, Screen, Terminal, pwsh};
-use jim_simulator::{Options, Simulator};
+use jim_simulator::{Act, Fault, Options, Simulator};
 
 /// One picture.
 pub(crate) struct Scene {
@@ -24,28 +24,28 @@ pub(crate) fn all() -> [Scene; 6] {
             play: tables,
         },
         Scene {
-            name: "progress",
-            title: "The progress bar of Start-JIMRunProfile -Wait in the middle of a full import",
-            play: progress,
+            name: "run",
+            title: "A list of run profiles, and the progress bar of one in the middle of its run",
+            play: run,
         },
         Scene {
             name: "failed-run",
-            title: "The error of a run that failed, with what to do next",
+            title: "The error of a run that failed: the reason, and how to see the details",
             play: failed_run,
         },
         Scene {
             name: "mistyped-name",
-            title: "The error of a name that was mistyped, with what to do about it",
+            title: "The error of a mistyped name, with what to do about it",
             play: mistyped_name,
         },
         Scene {
             name: "many-runs",
-            title: "The progress bars of several runs that are waited for side by side",
+            title: "A progress bar for each of several runs that are waited for at the same time",
             play: many_runs,
         },
         Scene {
             name: "demo",
-            title: "The end of the tour that cargo xtask demo shows",
+            title: "The end of the tour: a script catches the error of a run that failed",
             play: demo,
         },
     ]
@@ -54,33 +54,27 @@ pub(crate) fn all() -> [Scene; 6] {
 fn tables() -> Vec<Vec<Cell>> {
     let mut prompt = prompt(1.0);
     shown(&mut prompt, |prompt| {
-        for command in [
-            "Connect-JIM",
-            "Get-JIMConnectedSystem",
-            "Get-JIMRunProfile -ConnectedSystemName 'HR System'",
-        ] {
-            prompt.run(command);
-        }
+        prompt.run("Connect-JIM");
+        prompt.run("Get-JIMConnectedSystem");
+        prompt.run("Get-JIMRunProfile -ConnectedSystemName 'HR System'");
     })
 }
 
-fn progress() -> Vec<Vec<Cell>> {
+fn run() -> Vec<Vec<Cell>> {
     let mut prompt = standing();
     shown(&mut prompt, |prompt| {
-        begin(
-            prompt,
-            "Start-JIMRunProfile -ConnectedSystemName 'HR System' -RunProfileName 'Full Import' -Wait",
-        );
-        prompt.terminal.wait_for("Waiting for the worker");
-        prompt.simulator.advance(Duration::from_secs(5));
-        prompt.terminal.wait_for("4/6 Saving changes, 759 of 4,860");
+        prompt.run("Get-JIMRunProfile -ConnectedSystemName 'HR System'");
+        prompt.enter("Start-JIMRunProfile -Id 10 -Wait");
+        prompt.terminal.wait_for("[Waiting for the worker");
+        prompt.simulator.advance(Duration::from_millis(5_600));
+        prompt.terminal.wait_for("Saving changes");
     })
 }
 
 fn failed_run() -> Vec<Vec<Cell>> {
     let mut prompt = prompt(2.0);
     shown(&mut prompt, |prompt| {
-        prompt.run("Get-JIMConnectedSystem -Name 'Finance Database' | Get-JIMRunProfile -Name 'Full Import' | Start-JIMRunProfile -Wait");
+        prompt.run("Start-JIMRunProfile -Id 60 -Wait");
     })
 }
 
@@ -94,23 +88,41 @@ fn mistyped_name() -> Vec<Vec<Cell>> {
 fn many_runs() -> Vec<Vec<Cell>> {
     let mut prompt = standing();
     shown(&mut prompt, |prompt| {
-        begin(
-            prompt,
-            "Get-JIMRunProfile -All | ? Name -eq 'Delta Import' | Start-JIMRunProfile -Wait -ThrottleLimit 4",
-        );
-        prompt.simulator.advance(Duration::from_secs(5));
-        std::thread::sleep(Duration::from_secs(5));
+        prompt.run("$runs = 10, 20, 30, 50 | Start-JIMRunProfile -PassThru");
+        prompt.simulator.advance(Duration::from_millis(5_600));
+        // The bars stand in the order of the first answers.
+        for (run, delay) in prompt
+            .simulator
+            .executions()
+            .iter()
+            .zip((300..).step_by(300))
+        {
+            let path = format!("/activities/{}/progress", run.activity_id);
+            let late = Fault::new("GET", &path, Act::Delay(delay));
+            prompt.simulator.fault(late);
+        }
+        prompt.enter("$runs | Wait-JIMActivity");
+        prompt.terminal.wait_until("all bars", |screen| {
+            screen.times_shown(": Full Import [") == 4
+        });
     })
 }
 
 fn demo() -> Vec<Vec<Cell>> {
     let simulator = simulator(Options {
-        speed: 1.4,
+        manual_clock: true,
         ..Options::default()
     });
     let mut pwsh = pwsh(&simulator);
     pwsh.args(["-NonInteractive", "-File", "examples/Show-JIMTour.ps1"]);
     let mut terminal = Terminal::start(&pwsh);
+    for number in 1..=3 {
+        // Nothing is told of a start but that it is there.
+        while simulator.executions().len() < number {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        simulator.advance(Duration::from_secs(300));
+    }
     assert_eq!(
         terminal.exit_code(),
         Some(0),
@@ -119,7 +131,9 @@ fn demo() -> Vec<Vec<Cell>> {
     );
     let screen = terminal.screen();
     let lines = screen.lines();
-    let from = lines.iter().rposition(|line| line.starts_with("== Read"));
+    let from = lines
+        .iter()
+        .rposition(|line| line.starts_with("== A run that fails"));
     rows(&screen, from.unwrap(), lines.len())
 }
 
@@ -149,11 +163,6 @@ fn simulator(options: Options) -> Simulator {
         ..options
     })
     .unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Types a command that does not end by itself.
-fn begin(prompt: &mut Prompt, command: &str) {
-    prompt.enter(command);
 }
 
 /// The rows that come onto the screen meanwhile, without the prompt for the next command.

@@ -48,7 +48,7 @@ pub(crate) fn picture(title: &str, rows: &[Vec<Cell>]) -> String {
     let (width, height) = (tenths(width), tenths(height));
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title\" xml:space=\"preserve\">\n\
+         viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"title\">\n\
          <title id=\"title\">{}</title>\n<style>\n{}</style>\n\
          <rect class=\"screen\" x=\"0.5\" y=\"0.5\" width=\"{}\" height=\"{}\" rx=\"8\"/>\n",
         escaped(title),
@@ -65,6 +65,7 @@ pub(crate) fn picture(title: &str, rows: &[Vec<Cell>]) -> String {
     svg + "</svg>\n"
 }
 
+/// Draws a run at its place.
 fn draw(svg: &mut String, row: usize, run: &Run) {
     let Run {
         column,
@@ -74,36 +75,57 @@ fn draw(svg: &mut String, row: usize, run: &Run) {
     let (x, y) = (MARGIN + column * WIDTH, MARGIN + row * HEIGHT);
     let length = tenths(text.chars().count() * WIDTH);
     let colour = format!("c{}", style.foreground);
+    // Writing to a string does not fail.
     if style.inverse {
         let (x, y, height) = (tenths(x), tenths(y), tenths(HEIGHT));
-        // Writing to a string does not fail.
         let _ = writeln!(
             svg,
             "<rect class=\"{colour}\" x=\"{x}\" y=\"{y}\" width=\"{length}\" height=\"{height}\"/>"
         );
     }
-    let classes = match (style.inverse, style.foreground, style.bold) {
-        (true, _, bold) => ["on", if bold { "b" } else { "" }].join(" "),
-        (false, 0, false) => String::new(),
-        (false, 0, true) => "b".to_owned(),
-        (false, _, bold) => [colour.as_str(), if bold { "b" } else { "" }].join(" "),
-    };
-    let class = match classes.trim() {
-        "" => String::new(),
-        classes => format!(" class=\"{classes}\""),
-    };
-    if text.trim().is_empty() {
-        return;
+    let mut classes = Vec::new();
+    if style.inverse {
+        classes.push("on");
+    } else if style.foreground != 0 {
+        classes.push(&colour);
     }
-    let (x, y) = (tenths(x), tenths(y + BASE));
-    let text = escaped(text);
-    let _ = writeln!(
-        svg,
-        "<text{class} x=\"{x}\" y=\"{y}\" textLength=\"{length}\">{text}</text>"
-    );
+    if style.bold {
+        classes.push("b");
+    }
+    let class = match classes.as_slice() {
+        [] => String::new(),
+        classes => format!(" class=\"{}\"", classes.join(" ")),
+    };
+    let y = tenths(y + BASE);
+    for (place, part) in parts(text) {
+        let (x, length) = (
+            tenths(x + place * WIDTH),
+            tenths(part.chars().count() * WIDTH),
+        );
+        let part = escaped(part);
+        let _ = writeln!(
+            svg,
+            "<text{class} x=\"{x}\" y=\"{y}\" textLength=\"{length}\">{part}</text>"
+        );
+    }
 }
 
-/// A row in runs. Blanks that show nothing belong to what is around them, and to nothing at its ends.
+/// The parts of a text between two blanks or more, which not every program leaves as they are, with their places.
+fn parts(text: &str) -> Vec<(usize, &str)> {
+    let mut parts = Vec::new();
+    let mut place = 0;
+    for part in text.split("  ") {
+        let words = part.trim_start();
+        let blanks = part.len() - words.len();
+        if !words.trim().is_empty() {
+            parts.push((place + blanks, words.trim_end()));
+        }
+        place += part.chars().count() + 2;
+    }
+    parts
+}
+
+/// A row in runs. Blanks that show nothing belong to what is around them, and to nothing at the ends.
 fn runs(cells: &[Cell]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut blanks = 0;
@@ -112,12 +134,14 @@ fn runs(cells: &[Cell]) -> Vec<Run> {
             blanks += 1;
             continue;
         }
-        match runs.last_mut() {
-            Some(run) if run.style == cell.style && !(cell.style.inverse && blanks > 0) => {
+        let goes_on =
+            |run: &&mut Run| run.style == cell.style && (!cell.style.inverse || blanks == 0);
+        match runs.last_mut().filter(goes_on) {
+            Some(run) => {
                 run.text.extend(std::iter::repeat_n(' ', blanks));
                 run.text.push(cell.symbol);
             }
-            _ => runs.push(Run {
+            None => runs.push(Run {
                 column,
                 style: cell.style,
                 text: cell.symbol.to_string(),
