@@ -201,3 +201,72 @@ fn escaped(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Style = Style {
+        foreground: 0,
+        bold: false,
+        inverse: false,
+    };
+    const BAR: Style = Style {
+        foreground: 33,
+        bold: true,
+        inverse: false,
+    };
+    const FILLED: Style = Style {
+        inverse: true,
+        ..BAR
+    };
+
+    /// What is drawn of a row, without the frame.
+    fn drawn(parts: &[(Style, &str)]) -> Vec<String> {
+        let row = parts.iter().flat_map(|&(style, text)| {
+            let cell = move |symbol| Cell { symbol, style };
+            text.chars().map(cell)
+        });
+        let svg = picture("A & B", &[row.collect()]);
+        let drawn = svg.lines().skip_while(|line| !line.contains("\"screen\""));
+        drawn
+            .skip(1)
+            .take_while(|line| *line != "</svg>")
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn columns_stand_where_they_stood_and_blanks_at_the_ends_are_left_out() {
+        assert_eq!(
+            drawn(&[(PLAIN, "  10 Full Import   1  ")]),
+            [
+                r#"<text x="32.8" y="30" textLength="117.6">10 Full Import</text>"#,
+                r#"<text x="175.6" y="30" textLength="8.4">1</text>"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn a_bar_is_filled_as_far_as_it_was() {
+        assert_eq!(
+            drawn(&[(BAR, "[ "), (FILLED, "4/6  "), (BAR, "Sa  ]")]),
+            [
+                r#"<text class="c33 b" x="16" y="30" textLength="8.4">[</text>"#,
+                r#"<rect class="c33" x="32.8" y="16" width="42" height="19"/>"#,
+                r#"<text class="on b" x="32.8" y="30" textLength="25.2">4/6</text>"#,
+                r#"<text class="c33 b" x="74.8" y="30" textLength="16.8">Sa</text>"#,
+                r#"<text class="c33 b" x="108.4" y="30" textLength="8.4">]</text>"#,
+            ]
+        );
+    }
+
+    #[test]
+    fn what_has_a_meaning_in_xml_is_escaped() {
+        assert_eq!(
+            drawn(&[(PLAIN, "a<b>&c")]),
+            [r#"<text x="16" y="30" textLength="50.4">a&lt;b&gt;&amp;c</text>"#]
+        );
+        assert!(picture("A & B", &[]).contains("<title id=\"title\">A &amp; B</title>"));
+    }
+}

@@ -102,9 +102,12 @@ fn cache(simulator: &Simulator) -> PathBuf {
         .url()
         .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     let name = format!("cache-{}-{address}", std::process::id());
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../target/tmp")
-        .join(name)
+        .join(name);
+    // An earlier server of this process may have had the same address.
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
 }
 
 /// A server of the test's own.
