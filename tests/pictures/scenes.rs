@@ -20,7 +20,7 @@ pub(crate) fn all() -> [Scene; 6] {
     [
         Scene {
             name: "tables",
-            title: "Connect-JIM, Get-JIMConnectedSystem and Get-JIMRunProfile with their tables",
+            title: "The connected systems of a server, and the run profiles of one of them",
             play: tables,
         },
         Scene {
@@ -54,9 +54,8 @@ pub(crate) fn all() -> [Scene; 6] {
 fn tables() -> Vec<Vec<Cell>> {
     let mut prompt = prompt(1.0);
     shown(&mut prompt, |prompt| {
-        prompt.run("Connect-JIM");
         prompt.run("Get-JIMConnectedSystem");
-        prompt.run("Get-JIMRunProfile -ConnectedSystemName 'HR System'");
+        prompt.run("Get-JIMRunProfile -ConnectedSystemName 'Active Directory'");
     })
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     let pictures = files(root, &[PICTURES], "svg")?;
     let broken = broken(root, &pages, &pictures);
     if !broken.is_empty() {
-        bail!("{} of the links:\n{}", broken.len(), broken.join("\n"));
+        bail!("{} faults of links:\n{}", broken.len(), broken.join("\n"));
     }
     Ok(())
 }
@@ -51,7 +51,7 @@ fn files(root: &Path, folders: &[&str], extension: &str) -> Result<Vec<PathBuf>>
     let mut files = Vec::new();
     for folder in folders {
         let entries = fs::read_dir(root.join(folder))
-            .with_context(|| format!("{folder} cannot be listed"))?;
+            .with_context(|| format!("{} cannot be listed", root.join(folder).display()))?;
         for entry in entries {
             let path = Path::new(folder).join(entry?.file_name());
             if path.extension().is_some_and(|found| found == extension) {
@@ -85,7 +85,7 @@ fn broken(root: &Path, pages: &[Page], pictures: &[PathBuf]) -> Vec<String> {
             }
         }
         faults.sort();
-        let place = page.path.display();
+        let place = shown(&page.path);
         broken.extend(
             faults
                 .iter()
@@ -95,15 +95,20 @@ fn broken(root: &Path, pages: &[Page], pictures: &[PathBuf]) -> Vec<String> {
     let entrance = Path::new(ENTRANCE);
     for page in pages.iter().filter(|page| page.path != entrance) {
         if !linked.contains(&(entrance.to_owned(), page.path.clone())) {
-            broken.push(format!("{ENTRANCE}: no link to {}", page.path.display()));
+            broken.push(format!("{ENTRANCE}: no link to {}", shown(&page.path)));
         }
     }
     for picture in pictures {
         if !linked.iter().any(|(_, file)| file == picture) {
-            broken.push(format!("{}: no page shows it", picture.display()));
+            broken.push(format!("{}: no page shows it", shown(picture)));
         }
     }
     broken
+}
+
+/// A path as links have it, on every system.
+fn shown(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
 }
 
 /// The file in the checkout that a target names, and the anchor in it; nothing for a web address.
