@@ -1,9 +1,7 @@
 //! Ctrl+C as a key of the terminal: the prompt is back, and says what goes on without it.
 
+use jim_e2e::{BAR, CTRL_C, LONG, Prompt, simulator};
 use jim_simulator::{Act, Fault, Outcome, ReceivedRequest};
-
-use crate::prompt::{BAR, Prompt, simulator};
-use crate::terminal::{CTRL_C, LONG};
 
 #[test]
 #[cfg_attr(not(setsid), ignore = "setsid (util-linux) is not installed")]

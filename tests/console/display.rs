@@ -2,9 +2,7 @@
 
 use std::process::Command;
 
-use crate::prompt::{Prompt, pwsh, simulator};
-use crate::screen::COLUMNS;
-use crate::terminal::Terminal;
+use jim_e2e::{COLUMNS, Prompt, Terminal, pwsh, simulator};
 
 #[test]
 #[cfg_attr(not(setsid), ignore = "setsid (util-linux) is not installed")]

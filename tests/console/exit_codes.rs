@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
+use jim_e2e::{BAR, CTRL_C, Terminal, pwsh, simulator};
 use jim_simulator::{Outcome, Simulator};
-
-use crate::prompt::{BAR, pwsh, simulator};
-use crate::terminal::{CTRL_C, Terminal};
 
 /// Starts a script that is connected.
 fn start(simulator: &Simulator, name: &str, text: &str) -> Terminal {

@@ -1,8 +1,7 @@
 //! Keys that complete and answer.
 
+use jim_e2e::Prompt;
 use jim_simulator::{Configuration, RunProfile};
-
-use crate::prompt::Prompt;
 
 #[test]
 #[cfg_attr(not(setsid), ignore = "setsid (util-linux) is not installed")]

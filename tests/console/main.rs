@@ -15,6 +15,3 @@ mod display;
 mod exit_codes;
 mod keys;
 mod progress;
-mod prompt;
-mod screen;
-mod terminal;

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
+use jim_e2e::{BAR, CTRL_C, LONG, Prompt};
 use jim_simulator::{Act, Fault, Options, ReceivedRequest, Simulator};
-
-use crate::prompt::{BAR, Prompt};
-use crate::terminal::{CTRL_C, LONG};
 
 /// Longer than any run takes.
 const HOUR: Duration = Duration::from_secs(3600);

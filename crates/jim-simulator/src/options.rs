@@ -1,7 +1,7 @@
 //! How a simulator is to be.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::faults::Fault;
 use crate::openid::SignOn;
@@ -36,6 +36,9 @@ pub struct Options {
     pub faults: Vec<Fault>,
     /// Whether time passes only when the test says so.
     pub manual_clock: bool,
+    /// What the server's clock says at first; None for the world's time. With it the ids of runs are the
+    /// same each time.
+    pub began: Option<SystemTime>,
     /// What the server needs to be on https; it is on plain http without.
     pub tls: Option<Tls>,
 }
@@ -55,6 +58,7 @@ impl Default for Options {
             partition_warnings: false,
             faults: Vec::new(),
             manual_clock: false,
+            began: None,
             tls: None,
         }
     }

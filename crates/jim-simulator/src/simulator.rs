@@ -13,7 +13,7 @@ use crate::options::Options;
 use crate::requests::ReceivedRequest;
 use crate::service::Service;
 use crate::shared::Shared;
-use crate::world::{Clock, Configuration, Outcome, RateLimits, World, initial_changes};
+use crate::world::{Clock, Configuration, Ids, Outcome, RateLimits, World, initial_changes};
 
 /// A JIM server on the loopback interface, with a thread of its own. Dropping it ends it.
 pub struct Simulator {
@@ -195,7 +195,8 @@ fn service(options: Options) -> Service {
         runs: Vec::new(),
         schedule_executions: Vec::new(),
         schedule_changes: HashMap::new(),
-        clock: Clock::new(options.manual_clock),
+        ids: Ids::new(options.began),
+        clock: Clock::new(options.manual_clock, options.began),
     };
     Service::new(Arc::new(Shared::new(world)), faults, options.latency)
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use xshell::cmd;
 
 use crate::workspace::{Profile, Workspace};
-use crate::{build, dotnet, pester, soak};
+use crate::{build, dotnet, links, pester, soak};
 
 /// What cannot be checked without .NET, in words and as arguments to cargo.
 const NEEDS_DOTNET: [&str; 4] = [
@@ -39,6 +39,9 @@ pub(crate) fn everything(workspace: &Workspace) -> Result<()> {
 
     heading("Rust formatting");
     cmd!(shell, "cargo fmt --all --check").run()?;
+
+    heading("Links of the pages");
+    links::check(&workspace.root)?;
 
     heading("Rust lints");
     cmd!(

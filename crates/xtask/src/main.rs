@@ -4,8 +4,10 @@ mod bench;
 mod build;
 mod check;
 mod demo;
+mod docs;
 mod dotnet;
 mod install;
+mod links;
 mod pester;
 mod pwsh;
 mod rid;
@@ -52,6 +54,8 @@ enum Command {
         #[arg(last = true)]
         options: Vec<String>,
     },
+    /// Make the pictures of docs/pictures again, and check the links of all pages (Linux).
+    Docs,
     /// Run the tests of the native boundary under AddressSanitizer (Linux and macOS).
     Sanitise,
 }
@@ -92,6 +96,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test => check::everything(&workspace),
         Command::Soak { options } => soak::soak(&workspace, Profile::Dev, &options),
         Command::Bench { write, options } => bench::bench(&workspace, write, &options),
+        Command::Docs => docs::docs(&workspace),
         Command::Sanitise => soak::sanitise(&workspace),
     }?;
     Ok(ExitCode::SUCCESS)

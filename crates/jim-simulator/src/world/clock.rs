@@ -1,6 +1,6 @@
 //! The server's time: the world's, or one that passes only when told to.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use jiff::Timestamp;
 
@@ -13,9 +13,11 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn new(manual: bool) -> Self {
+    /// A clock that says the world's time at first, unless another is given that it can say.
+    pub(crate) fn new(manual: bool, began: Option<SystemTime>) -> Self {
+        let began = began.and_then(|began| Timestamp::try_from(began).ok());
         Self {
-            began: Timestamp::now(),
+            began: began.unwrap_or_else(Timestamp::now),
             ticking: (!manual).then(Instant::now),
             moved: Duration::ZERO,
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::configuration::{Configuration, Outcome};
+use super::ids::Ids;
 use super::run::{Run, ScheduledStep, Times};
 use super::worker::times;
 
@@ -18,6 +19,7 @@ pub(super) fn run(system: i32, run_type: &str, outcome: Outcome) -> Run {
         "k",
         Duration::ZERO,
         1.0,
+        &mut Ids::new(None),
     )
 }
 

@@ -8,6 +8,7 @@ mod connectors;
 mod demo;
 #[cfg(test)]
 mod fixtures;
+mod ids;
 mod keys;
 mod phases;
 mod results;
@@ -29,6 +30,7 @@ pub use configuration::{
 };
 pub(crate) use configuration_changes::{ConfigurationChange, initial_changes};
 pub(crate) use connectors::{CONNECTORS, RUN_TYPES, connector_of};
+pub(crate) use ids::Ids;
 pub(crate) use keys::RateLimits;
 pub use keys::{Key, KeyRole};
 pub(crate) use results::{Results, grouped};
@@ -58,6 +60,7 @@ pub(crate) struct World {
     /// When a schedule was last changed, by its id.
     pub(crate) schedule_changes: HashMap<String, Duration>,
     pub(crate) configuration_changes: Vec<ConfigurationChange>,
+    pub(crate) ids: Ids,
     pub(crate) clock: Clock,
 }
 

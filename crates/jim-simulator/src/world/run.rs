@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::configuration::{Outcome, RunProfile, System};
+use super::ids::Ids;
 use super::phases::{self, Phase};
 
 /// How long a running task takes to notice that it was cancelled, at speed 1.
@@ -65,10 +66,11 @@ impl Run {
         initiator: &str,
         queued: Duration,
         speed: f64,
+        ids: &mut Ids,
     ) -> Self {
         Self {
-            activity_id: uuid::Uuid::now_v7().to_string(),
-            task_id: uuid::Uuid::now_v7().to_string(),
+            activity_id: ids.next(),
+            task_id: ids.next(),
             system,
             profile,
             initiator: initiator.into(),

@@ -45,6 +45,7 @@ impl World {
         });
         let known: Vec<_> = known.collect();
         let total = known.len();
+        let (now, speed) = (self.now(), self.speed);
         for (index, (system, profile, continue_on_failure)) in known.into_iter().enumerate() {
             self.runs.push(Run {
                 step: Some(ScheduledStep {
@@ -55,7 +56,7 @@ impl World {
                     total,
                     continue_on_failure,
                 }),
-                ..Run::new(system, profile, initiator, self.now(), self.speed)
+                ..Run::new(system, profile, initiator, now, speed, &mut self.ids)
             });
         }
         self.schedule_changes

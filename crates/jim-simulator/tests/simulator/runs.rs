@@ -1,6 +1,6 @@
 //! What a client sees of a run, from the queue to its end, at moments that the test chooses.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::client::Harness;
 use jim_simulator::{Configuration, Options, Outcome};
@@ -48,6 +48,22 @@ fn a_run_waits_is_processed_and_leaves_the_queue() {
     assert_eq!(
         (&over["status"], &over["percentComplete"]),
         (&json!("Complete"), &json!(100))
+    );
+}
+
+#[test]
+fn a_server_that_begins_at_a_given_moment_gives_the_same_times_and_ids_each_time() {
+    let began = SystemTime::UNIX_EPOCH + Duration::from_secs(1_796_025_600);
+    let [first, second] = [(); 2].map(|()| {
+        let harness = harness_with(|options| options.began = Some(began));
+        let (activity, task) = harness.execute(1, 10);
+        let answer = harness.get(&format!("/activities/{activity}")).body;
+        (activity, task, answer["created"].clone())
+    });
+    assert_eq!(first, second);
+    assert!(
+        first.2.as_str().unwrap().starts_with("2026-11-30T08:00:00"),
+        "{first:?}"
     );
 }
 

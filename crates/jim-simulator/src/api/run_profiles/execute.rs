@@ -24,7 +24,8 @@ pub(super) async fn execute(
         let profile = owned(world, system, id)?.clone();
         let owner = known(world, system)?.clone();
         let warnings = check(world, &owner, &profile)?;
-        let run = Run::new(owner, profile, &caller.name, world.now(), world.speed);
+        let (now, speed) = (world.now(), world.speed);
+        let run = Run::new(owner, profile, &caller.name, now, speed, &mut world.ids);
         let answer = json!({
             "activityId": run.activity_id,
             "taskId": run.task_id,

@@ -3,21 +3,21 @@
 use vte::{Params, Perform};
 
 /// The width of the screen, in columns.
-pub(crate) const COLUMNS: usize = 80;
+pub const COLUMNS: usize = 80;
 /// The height of the screen, in rows.
-pub(crate) const ROWS: usize = 40;
+pub const ROWS: usize = 40;
 
 /// Red and bright red.
 const RED: [usize; 2] = [31, 91];
 
 /// The rows of a screen, with those that have scrolled off its top.
 #[derive(Default, Clone)]
-pub(crate) struct Screen {
+pub struct Screen {
     rows: Vec<Row>,
     row: usize,
     column: usize,
     saved: (usize, usize),
-    foreground: usize,
+    style: Style,
     /// Where the cursor was when it was last asked for.
     asked: Option<(usize, usize)>,
     replies: Vec<u8>,
@@ -30,45 +30,68 @@ struct Row {
     wraps: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Cell {
-    symbol: char,
-    foreground: usize,
+/// One place on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// What stands there.
+    pub symbol: char,
+    /// How.
+    pub style: Style,
+}
+
+/// How a symbol is drawn.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// The number of the colour, 30 to 37 or 90 to 97; 0 for that of the terminal.
+    pub foreground: usize,
+    /// Whether it is bold.
+    pub bold: bool,
+    /// Whether its colour and that of the background change places.
+    pub inverse: bool,
 }
 
 const BLANK: Cell = Cell {
     symbol: ' ',
-    foreground: 0,
+    style: Style {
+        foreground: 0,
+        bold: false,
+        inverse: false,
+    },
 };
 
 impl Screen {
     /// All rows, without the blanks at their ends.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         self.rows.iter().map(Row::text).collect()
     }
 
+    /// All rows with what is in them, each as far as something was written.
+    pub fn cells(&self) -> Vec<&[Cell]> {
+        self.rows.iter().map(|row| row.cells.as_slice()).collect()
+    }
+
     /// All rows in one text, as a person sees them.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.lines().join("\n")
     }
 
     /// All lines as they were written, before some were too long for a row.
-    pub(crate) fn written(&self) -> String {
+    pub fn written(&self) -> String {
         joined(&self.rows)
     }
 
     /// Whether a text is anywhere, on one row or on more.
-    pub(crate) fn shows(&self, text: &str) -> bool {
+    pub fn shows(&self, text: &str) -> bool {
         self.times_shown(text) > 0
     }
 
     /// How many times a text is there.
-    pub(crate) fn times_shown(&self, text: &str) -> usize {
+    pub fn times_shown(&self, text: &str) -> usize {
         self.written().matches(text).count()
     }
 
     /// What is before the cursor on its line and those above.
-    pub(crate) fn before_cursor(&self) -> String {
+    pub fn before_cursor(&self) -> String {
         let above = joined(&self.rows[..self.row.min(self.rows.len())]);
         let here = self.rows.get(self.row).map_or(&[][..], |row| &row.cells);
         let here = here.iter().take(self.column).map(|cell| cell.symbol);
@@ -76,12 +99,12 @@ impl Screen {
     }
 
     /// Which row the cursor is on.
-    pub(crate) fn row(&self) -> usize {
+    pub fn row(&self) -> usize {
         self.row
     }
 
     /// Whether a prompt stands alone on its row and who wrote it has begun to read.
-    pub(crate) fn prompts(&self, prompt: &str) -> bool {
+    pub fn prompts(&self, prompt: &str) -> bool {
         let row = self.rows.get(self.row);
         row.is_some_and(|row| row.text() == prompt.trim_end())
             && self.column == prompt.chars().count()
@@ -89,17 +112,18 @@ impl Screen {
     }
 
     /// What is red of all lines that have something red.
-    pub(crate) fn red(&self) -> String {
+    pub fn red(&self) -> String {
         let mut rows = self.rows.clone();
         for row in &mut rows {
-            row.cells.retain(|cell| RED.contains(&cell.foreground));
+            row.cells
+                .retain(|cell| RED.contains(&cell.style.foreground));
         }
         rows.retain(|row| !row.cells.is_empty());
         joined(&rows)
     }
 
     /// What the terminal answers to questions that were asked of it.
-    pub(crate) fn take_replies(&mut self) -> Vec<u8> {
+    pub fn take_replies(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.replies)
     }
 
@@ -164,7 +188,7 @@ impl Perform for Screen {
         }
         row[self.column] = Cell {
             symbol,
-            foreground: self.foreground,
+            style: self.style,
         };
         self.column += 1;
     }
@@ -201,15 +225,7 @@ impl Perform for Screen {
             'X' => self.erase(row, column..column + count),
             's' => self.saved = (row, column),
             'u' => self.move_to(self.saved.0, self.saved.1),
-            'm' => {
-                for colour in numbers {
-                    match colour {
-                        0 | 39 => self.foreground = 0,
-                        30..=37 | 90..=97 => self.foreground = colour,
-                        _ => {}
-                    }
-                }
-            }
+            'm' => self.style.change(&numbers),
             'n' if number(0) == 6 => {
                 self.asked = Some((row, column));
                 let (row, column) = (row - self.top() + 1, column.min(COLUMNS - 1) + 1);
@@ -224,6 +240,30 @@ impl Perform for Screen {
             b'7' => self.saved = (self.row, self.column),
             b'8' => self.move_to(self.saved.0, self.saved.1),
             _ => {}
+        }
+    }
+}
+
+impl Style {
+    /// Takes the numbers of one sequence into account.
+    fn change(&mut self, numbers: &[usize]) {
+        let mut numbers = numbers.iter().copied();
+        while let Some(number) = numbers.next() {
+            match number {
+                0 => *self = Self::default(),
+                1 => self.bold = true,
+                22 => self.bold = false,
+                7 => self.inverse = true,
+                27 => self.inverse = false,
+                39 => self.foreground = 0,
+                30..=37 | 90..=97 => self.foreground = number,
+                // A colour by its place in a palette or by its parts: what follows is no style of its own.
+                38 | 48 => {
+                    let parts = if numbers.next() == Some(5) { 1 } else { 3 };
+                    numbers.by_ref().take(parts).for_each(drop);
+                }
+                _ => {}
+            }
         }
     }
 }
@@ -248,4 +288,44 @@ fn joined(rows: &[Row]) -> String {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn screen(written: &str) -> Screen {
+        let mut screen = Screen::default();
+        vte::Parser::new().advance(&mut screen, written.as_bytes());
+        screen
+    }
+
+    #[test]
+    fn a_style_lasts_until_it_is_ended() {
+        let screen = screen("\x1b[31;1ma\x1b[7mb\x1b[27mc\x1b[39md\x1b[me");
+        let style = |foreground, bold, inverse| Style {
+            foreground,
+            bold,
+            inverse,
+        };
+        let styles: Vec<_> = screen.cells()[0].iter().map(|cell| cell.style).collect();
+        assert_eq!(
+            styles,
+            [
+                style(31, true, false),
+                style(31, true, true),
+                style(31, true, false),
+                style(0, true, false),
+                Style::default(),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_parts_of_a_colour_are_no_styles() {
+        for colour in ["38;5;31", "48;5;7", "38;2;1;7;31", "48;2;31;7;1"] {
+            let screen = screen(&format!("\x1b[{colour}ma"));
+            assert_eq!(screen.cells()[0][0].style, Style::default(), "{colour}");
+        }
+    }
 }

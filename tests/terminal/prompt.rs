@@ -9,9 +9,10 @@ use jim_simulator::{Options, Simulator};
 use crate::terminal::Terminal;
 
 /// How the bar of a wait for run profile 10 begins.
-pub(crate) const BAR: &str = "HR System: Full Import [";
+pub const BAR: &str = "HR System: Full Import [";
 
-const PROMPT: &str = "PS> ";
+/// What stands before each command.
+pub const PROMPT: &str = "PS> ";
 
 /// What a person's profile would have: a short prompt, and nothing that comes from what others typed.
 const PROFILE: &str = "function prompt { 'PS> ' }
@@ -19,26 +20,28 @@ const PROFILE: &str = "function prompt { 'PS> ' }
     Set-PSReadLineOption -HistorySaveStyle SaveNothing -PredictionSource None";
 
 /// A person at the prompt, and the server that their commands go to.
-pub(crate) struct Prompt {
-    pub(crate) simulator: Simulator,
-    pub(crate) terminal: Terminal,
+pub struct Prompt {
+    /// The server.
+    pub simulator: Simulator,
+    /// Where they sit.
+    pub terminal: Terminal,
 }
 
 impl Prompt {
     /// The prompt of a new session, which has the module and is connected.
-    pub(crate) fn connected() -> Self {
+    pub fn connected() -> Self {
         Self::connected_to(simulator())
     }
 
     /// The prompt of a new session, which is connected to that server.
-    pub(crate) fn connected_to(simulator: Simulator) -> Self {
+    pub fn connected_to(simulator: Simulator) -> Self {
         let prompt = Self::with("Import-Module ./JIM.psd1; $null = Connect-JIM", simulator);
         prompt.wait();
         prompt
     }
 
     /// The prompt of a session that is started with commands.
-    pub(crate) fn with(commands: &str, simulator: Simulator) -> Self {
+    pub fn with(commands: &str, simulator: Simulator) -> Self {
         let commands = format!("{PROFILE}\n{commands}");
         let mut pwsh = pwsh(&simulator);
         pwsh.args(["-NoExit", "-Command", &commands]);
@@ -50,13 +53,13 @@ impl Prompt {
     }
 
     /// Types a command at the prompt and presses Enter.
-    pub(crate) fn enter(&mut self, command: &str) {
+    pub fn enter(&mut self, command: &str) {
         self.write(command);
         self.terminal.press("\r");
     }
 
     /// Types a command at the prompt.
-    pub(crate) fn write(&mut self, command: &str) {
+    pub fn write(&mut self, command: &str) {
         self.wait();
         self.terminal.press(command);
         let line = format!("{PROMPT}{command}");
@@ -65,7 +68,7 @@ impl Prompt {
     }
 
     /// Enters a command, waits for its end, and gives the rows that it has shown.
-    pub(crate) fn run(&mut self, command: &str) -> Vec<String> {
+    pub fn run(&mut self, command: &str) -> Vec<String> {
         self.write(command);
         let start = self.terminal.screen().row() + 1;
         self.terminal.press("\r");
@@ -75,14 +78,14 @@ impl Prompt {
     }
 
     /// Waits until the next command can be typed.
-    pub(crate) fn wait(&self) {
+    pub fn wait(&self) {
         self.terminal
             .wait_until("prompt", |screen| screen.prompts(PROMPT));
     }
 }
 
 /// The program, where a script finds the server as the documentation has it.
-pub(crate) fn pwsh(simulator: &Simulator) -> Command {
+pub fn pwsh(simulator: &Simulator) -> Command {
     let mut pwsh = Pwsh::find()
         .and_then(|pwsh| pwsh.command())
         .unwrap_or_else(|missing| panic!("{missing}"));
@@ -99,11 +102,16 @@ fn cache(simulator: &Simulator) -> PathBuf {
         .url()
         .replace(|letter: char| !letter.is_ascii_alphanumeric(), "-");
     let name = format!("cache-{}-{address}", std::process::id());
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../target/tmp")
+        .join(name);
+    // An earlier server of this process may have had the same address.
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
 }
 
 /// A server of the test's own.
-pub(crate) fn simulator() -> Simulator {
+pub fn simulator() -> Simulator {
     // Tests look at what happens, not at how long it takes in life.
     let options = Options {
         speed: 20.0,

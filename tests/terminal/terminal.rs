@@ -12,16 +12,16 @@ use nix::pty::{Winsize, openpty};
 use crate::screen::{COLUMNS, ROWS, Screen};
 
 /// How long anything may take before a test fails; nothing takes this long.
-pub(crate) const LONG: Duration = Duration::from_secs(60);
+pub const LONG: Duration = Duration::from_secs(60);
 
 /// The key that interrupts.
-pub(crate) const CTRL_C: &str = "\x03";
+pub const CTRL_C: &str = "\x03";
 
 /// Two programs that start at once are not to get each other's terminals.
 static STARTING: Mutex<()> = Mutex::new(());
 
 /// A pseudo-terminal and the program on it, which ends with it.
-pub(crate) struct Terminal {
+pub struct Terminal {
     program: Child,
     keyboard: File,
     shown: Arc<Shown>,
@@ -42,7 +42,7 @@ struct State {
 
 impl Terminal {
     /// Starts a program as the leader of the terminal, so that Ctrl+C is a signal to it.
-    pub(crate) fn start(command: &Command) -> Self {
+    pub fn start(command: &Command) -> Self {
         let starting = STARTING.lock().unwrap();
         let size = Winsize {
             ws_row: ROWS as u16,
@@ -88,27 +88,27 @@ impl Terminal {
     }
 
     /// Presses keys.
-    pub(crate) fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Waits until the screen is as it should be.
-    pub(crate) fn wait_until(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
+    pub fn wait_until(&self, what: &str, wanted: impl Fn(&Screen) -> bool) {
         self.wait(what, |state| wanted(&state.screen));
     }
 
     /// Waits until the screen has a text.
-    pub(crate) fn wait_for(&self, text: &str) {
+    pub fn wait_for(&self, text: &str) {
         self.wait_until(text, |screen| screen.shows(text));
     }
 
     /// The screen as it is at this moment.
-    pub(crate) fn screen(&self) -> Screen {
+    pub fn screen(&self) -> Screen {
         self.shown.state.lock().unwrap().screen.clone()
     }
 
     /// Waits until the program ends by itself, and gives its exit code.
-    pub(crate) fn exit_code(&mut self) -> Option<i32> {
+    pub fn exit_code(&mut self) -> Option<i32> {
         self.wait("the end of the program", |state| state.left);
         self.program.wait().unwrap().code()
     }
