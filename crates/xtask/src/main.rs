@@ -2,17 +2,28 @@
 
 mod bench;
 mod build;
+mod changelog;
 mod check;
 mod demo;
+mod dependencies;
 mod dotnet;
+mod glibc;
 mod install;
+mod licences;
+mod manifest;
+mod natives;
+mod notices;
+mod package;
 mod pester;
+mod platforms;
 mod pwsh;
-mod rid;
 mod simulator;
 mod soak;
+mod stage;
+mod version;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -52,6 +63,15 @@ enum Command {
         #[arg(last = true)]
         options: Vec<String>,
     },
+    /// Pack the module as a gallery takes it, into target/package.
+    Package {
+        /// A folder with the native libraries of several platforms, such as linux-x64/libjim_native.so. Without
+        /// it, that of this machine is built and packed.
+        #[arg(long)]
+        natives: Option<PathBuf>,
+    },
+    /// Test the package that lies in target/package on this machine.
+    PackageTest,
     /// Run the tests of the native boundary under AddressSanitizer (Linux and macOS).
     Sanitise,
 }
@@ -92,6 +112,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test => check::everything(&workspace),
         Command::Soak { options } => soak::soak(&workspace, Profile::Dev, &options),
         Command::Bench { write, options } => bench::bench(&workspace, write, &options),
+        Command::Package { natives } => package::package(&workspace, natives.as_deref()),
+        Command::PackageTest => package::test(&workspace),
         Command::Sanitise => soak::sanitise(&workspace),
     }?;
     Ok(ExitCode::SUCCESS)
