@@ -17,4 +17,6 @@ mod keys;
 mod progress;
 mod prompt;
 mod screen;
+#[path = "../staged.rs"]
+mod staged;
 mod terminal;
