@@ -50,6 +50,7 @@ mod sign_on;
 mod staged;
 mod start;
 mod streams;
+mod surface;
 mod system_parts;
 mod tables;
 mod throttle;

@@ -337,7 +337,11 @@ fn what_is_removed_leaves_nothing() {
     person.install(VERSION);
     person.install(NEXT);
     // It would spare what is no preview.
-    let preview = if VERSION.contains('-') { "-Prerelease" } else { "" };
+    let preview = if VERSION.contains('-') {
+        "-Prerelease"
+    } else {
+        ""
+    };
     let outcome = person.run(&format!(
         "$folder = Split-Path (Split-Path (Get-Module JIM -ListAvailable)[0].Path)
          Uninstall-PSResource JIM -Version {NEXT}
