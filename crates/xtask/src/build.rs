@@ -1,5 +1,7 @@
 //! From sources to a module that PowerShell can import.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, ensure};
 use jim_host::Pwsh;
 use xshell::cmd;
@@ -34,6 +36,13 @@ pub(crate) fn everything(workspace: &Workspace, profile: Profile) -> Result<()> 
     let folder = workspace.root.join(STAGED);
     stage::stage(workspace, &version, &natives, &folder)?;
     Ok(())
+}
+
+/// The folder that has the manifest of the staged module.
+pub(crate) fn staged(workspace: &Workspace) -> Result<PathBuf> {
+    let version = Version::of(&workspace.root)?;
+    let modules = workspace.root.join(STAGED).join("JIM");
+    Ok(modules.join(version.numbers()))
 }
 
 /// Builds the native library, and the programs that tests, demo and shell use.
