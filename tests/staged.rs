@@ -1,6 +1,6 @@
 //! The module as `cargo xtask build` stages it: what tests import.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder that has its manifest, which is named after the version.
 pub(crate) fn folder() -> PathBuf {
@@ -11,11 +11,14 @@ pub(crate) fn folder() -> PathBuf {
         ".",
         env!("CARGO_PKG_VERSION_PATCH")
     );
-    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/module/JIM");
-    let folder = PathBuf::from(modules).join(version);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folder = root.join("target/module/JIM").join(version);
+    assert!(
+        folder.is_dir(),
+        "{} is not there: cargo xtask build",
+        folder.display()
+    );
     folder
-        .canonicalize()
-        .unwrap_or_else(|_| panic!("{} is not there: cargo xtask build", folder.display()))
 }
 
 /// Its manifest.

@@ -72,7 +72,12 @@ impl Installation {
         });
         let folder = self.folder.display().to_string();
         // Where PowerShell finds modules by their names.
-        let modules = staged::folder().join("../..").display().to_string();
+        let modules = staged::folder()
+            .ancestors()
+            .nth(2)
+            .unwrap()
+            .display()
+            .to_string();
         let environment = [
             ("JIM_URL", url),
             ("JIM_API_KEY", harness.simulator.api_key()),
