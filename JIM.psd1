@@ -1,6 +1,6 @@
 @{
     RootModule             = 'module/bin/JIM.PowerShell.dll'
-    ModuleVersion          = '0.1.0'
+    ModuleVersion          = '1.0.0'
     GUID                   = '5d7c8f0e-3a1b-4c52-9e64-0b7f2a9d18c3'
     Author                 = 'The JIM module authors'
     CompanyName            = 'The JIM module authors'
@@ -49,7 +49,7 @@
             Tags         = @('JIM', 'Identity', 'IdentityManagement', 'Synchronisation', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             ProjectUri   = 'https://github.com/TetronIO/JIM'
             LicenseUri   = 'https://opensource.org/license/mit'
-            ReleaseNotes = 'Connect and sign in; connected systems, run profiles, runs and their activities, the worker''s queue and schedules; any other route by Invoke-JIMRestMethod.'
+            ReleaseNotes = 'See CHANGELOG.md.'
         }
     }
 }

@@ -35,6 +35,12 @@ fn main() {
             println!("cargo::rustc-cfg={need}");
         }
     }
+    // Only Windows keeps the modules of a person where no variable can move them.
+    println!("cargo::rustc-check-cfg=cfg(own_modules)");
+    if !cfg!(windows) || env::var("CI").is_ok_and(|value| !matches!(&*value, "" | "0" | "false")) {
+        println!("cargo::rustc-cfg=own_modules");
+    }
+    println!("cargo::rerun-if-env-changed=CI");
     println!("cargo::rerun-if-env-changed=JIM_TESTS_REQUIRED");
     println!("cargo::rerun-if-env-changed=JIM_TESTS_OPTIONAL");
     // A program that is installed later changes a folder of the PATH.

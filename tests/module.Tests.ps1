@@ -3,12 +3,13 @@
 What PowerShell people expect of a module, held against the built one: Invoke-Pester ./tests
 
 .DESCRIPTION
-JIM_MODULE names the manifest of another copy than the one in the root of the checkout.
+It is the one that `cargo xtask build` has staged. JIM_MODULE names the manifest of another copy.
 #>
 
 BeforeDiscovery {
     $root = Split-Path $PSScriptRoot
-    $manifest = if ($env:JIM_MODULE) { $env:JIM_MODULE } else { Join-Path $root 'JIM.psd1' }
+    $version = (Import-PowerShellDataFile (Join-Path $root 'JIM.psd1')).ModuleVersion
+    $manifest = $env:JIM_MODULE ? $env:JIM_MODULE : (Join-Path $root "target/module/JIM/$version/JIM.psd1")
     $names = @(
         'Connect-JIM'
         'Disable-JIMSchedule'
@@ -133,7 +134,8 @@ BeforeDiscovery {
 BeforeAll {
     $root = Split-Path $PSScriptRoot
     $topics = (Get-ChildItem (Join-Path $root 'module/help') -Filter about_*.help.txt).Name -replace '\.help\.txt$'
-    $manifest = if ($env:JIM_MODULE) { $env:JIM_MODULE } else { Join-Path $root 'JIM.psd1' }
+    $version = (Import-PowerShellDataFile (Join-Path $root 'JIM.psd1')).ModuleVersion
+    $manifest = $env:JIM_MODULE ? $env:JIM_MODULE : (Join-Path $root "target/module/JIM/$version/JIM.psd1")
     $manifest = (Resolve-Path $manifest).Path
     $module = Get-Module JIM | Where-Object ModuleBase -EQ (Split-Path $manifest)
     $data = Import-PowerShellDataFile $manifest

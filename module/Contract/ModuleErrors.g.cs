@@ -55,7 +55,7 @@ internal static class ModuleErrors
         ErrorCategory.ResourceUnavailable,
         EndsCommand: true,
         NextStep: null,
-        "Install the module again, for this platform. From its source: cargo xtask build");
+        "Read in the message what is wrong with the file. Mostly the module is to be installed again: Install-PSResource JIM -Reinstall");
 
     internal static readonly ModuleError NotConnected = new(
         "NotConnected",

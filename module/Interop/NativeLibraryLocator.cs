@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -19,68 +18,63 @@ internal static class NativeLibraryLocator
             typeof(NativeLibraryLocator).Assembly,
             static (name, _, _) => name == Name ? Library.Value : 0);
 
-    /// <summary>Loads the library, or throws with every path that was tried.</summary>
+    /// <summary>Loads the library, or throws with the reason and with what to do.</summary>
     internal static void Ensure() => _ = Library.Value;
 
     private static nint Load()
     {
-        var folder = Path.GetDirectoryName(typeof(NativeLibraryLocator).Assembly.Location)!;
-        var tried = new List<string>();
-        foreach (var rid in RuntimeIdentifiers())
+        var platform = Platform();
+        var folder = Path.Combine(
+            Path.GetDirectoryName(typeof(NativeLibraryLocator).Assembly.Location)!, "runtimes");
+        var path = Path.Combine(folder, platform, "native", FileName());
+        if (!File.Exists(path))
         {
-            var path = Path.Combine(folder, "runtimes", rid, "native", FileName());
-            if (!File.Exists(path))
-            {
-                tried.Add($"{path} (no such file)");
-                continue;
-            }
-
-            try
-            {
-                return Checked(NativeLibrary.Load(path), path);
-            }
-            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
-            {
-                tried.Add($"{path} ({error.Message.Trim()})");
-            }
+            throw NotLoaded(NativeLibraryProblem.Missing(path, platform, folder));
         }
 
-        var platform = $"{RuntimeInformation.OSDescription.Trim()}, {RuntimeInformation.ProcessArchitecture}";
-        throw NotLoaded(
-            $"The module's library for this platform ({platform}) could not be loaded. Tried: {string.Join("; ", tried)}.");
+        try
+        {
+            return Checked(NativeLibrary.Load(path), path);
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            throw NotLoaded(NativeLibraryProblem.Of(path, platform, error.Message));
+        }
     }
 
     private static unsafe nint Checked(nint library, string path)
     {
-        var version = (delegate* unmanaged[Cdecl]<uint>)NativeLibrary.GetExport(library, "jim_abi_version");
-        var found = version();
+        if (!NativeLibrary.TryGetExport(library, "jim_abi_version", out var export))
+        {
+            throw NotLoaded(NativeLibraryProblem.Foreign(path));
+        }
+
+        var found = ((delegate* unmanaged[Cdecl]<uint>)export)();
         return found == NativeMethods.JIM_ABI_VERSION
             ? library
-            : throw NotLoaded(
-                $"{path} speaks version {found} of the module's inner interface, but "
-                + $"{typeof(NativeLibraryLocator).Assembly.Location} speaks version {NativeMethods.JIM_ABI_VERSION}.");
+            : throw NotLoaded(NativeLibraryProblem.OtherVersion(
+                path, found, typeof(NativeLibraryLocator).Assembly.Location, NativeMethods.JIM_ABI_VERSION));
     }
 
-    private static BoundaryException NotLoaded(string message) =>
-        new(ModuleErrors.NativeLibraryNotLoaded.Failure(message));
+    private static BoundaryException NotLoaded(Failure failure) => new(failure);
 
-    /// <summary>What to look for, the likeliest first: a system with musl cannot load the other library.</summary>
-    private static IEnumerable<string> RuntimeIdentifiers()
+    /// <summary>This platform as .NET names it; a system with musl cannot load the other library of Linux.</summary>
+    private static string Platform()
     {
         var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
         if (OperatingSystem.IsWindows())
         {
-            return [$"win-{architecture}"];
+            return $"win-{architecture}";
         }
 
         if (OperatingSystem.IsMacOS())
         {
-            return [$"osx-{architecture}"];
+            return $"osx-{architecture}";
         }
 
         var musl = RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
             || RuntimeInformation.RuntimeIdentifier.StartsWith("alpine", StringComparison.Ordinal);
-        return [musl ? $"linux-musl-{architecture}" : $"linux-{architecture}"];
+        return musl ? $"linux-musl-{architecture}" : $"linux-{architecture}";
     }
 
     private static string FileName() =>

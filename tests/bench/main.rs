@@ -11,8 +11,10 @@
 mod instant_server;
 mod report;
 mod servers;
+#[path = "../staged.rs"]
+mod staged;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Parser;
 use jim_host::{Process, Script};
@@ -93,7 +95,7 @@ impl Bench {
         let script = Script::new(include_str!("measure.ps1"))
             .variable("Kind", kind)
             .variable("Rounds", self.rounds)
-            .variable("Manifest", root().join("JIM.psd1").display().to_string())
+            .variable("Manifest", staged::manifest().display().to_string())
             .variable("Url", url)
             .variable("Key", Options::default().keys[0].secret.as_str())
             .variable("Empty", module("Empty.dll"))
@@ -128,11 +130,4 @@ fn empty_modules() -> PathBuf {
     let outcome = Process::new().unwrap().run(&script).unwrap();
     assert_eq!(outcome.terminating_error, None);
     folder
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("..")
-        .canonicalize()
-        .unwrap()
 }

@@ -37,7 +37,7 @@ fn ctrl_c_ends_connecting_to_a_server_that_does_not_answer() {
     let simulator = simulator();
     let hour = Act::Drip(3_600_000);
     simulator.fault(Fault::new("GET", "/health/version", hour));
-    let mut prompt = Prompt::with("Import-Module ./JIM.psd1", simulator);
+    let mut prompt = Prompt::with("Import-Module $env:JIM_MODULE", simulator);
     prompt.enter("Connect-JIM");
     let asked = |request: &ReceivedRequest| request.path == "/health/version";
     assert!(prompt.simulator.wait_for(asked, LONG));

@@ -67,7 +67,7 @@ fn piped(environment: &[(&str, &str)]) -> String {
     let mut pwsh = pwsh(&simulator);
     pwsh.arg("-Command").arg(
         "Set-StrictMode -Version Latest
-         Import-Module ./JIM.psd1
+         Import-Module $env:JIM_MODULE
          $null = Connect-JIM
          Start-JIMRunProfile -RunProfileId 10 -Wait
          Get-JIMRunProfile -ConnectedSystemId 1

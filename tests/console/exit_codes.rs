@@ -11,7 +11,7 @@ fn start(simulator: &Simulator, name: &str, text: &str) -> Terminal {
     let script = format!(
         "Set-StrictMode -Version Latest\n\
          $ErrorActionPreference = 'Stop'\n\
-         Import-Module ./JIM.psd1\n\
+         Import-Module $env:JIM_MODULE\n\
          $null = Connect-JIM\n\
          {text}\n\
          'went on'\n"

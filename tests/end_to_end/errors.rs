@@ -2,7 +2,7 @@
 
 use jim_simulator::{Act, Fault};
 
-use crate::harness::{Errors, Harness, Outcomes, root};
+use crate::harness::{Errors, Harness, Outcomes};
 
 #[test]
 fn error_action_and_error_variable_govern() {
@@ -131,88 +131,4 @@ fn an_answer_that_is_too_long_and_a_pause_that_is_too_long() {
         (error.kind(), error.category.as_str()),
         ("TooManyRequests", "QuotaExceeded")
     );
-}
-
-/// The module without its native library, in a folder of its own.
-fn bare_module(name: &str) -> std::path::PathBuf {
-    let folder = std::env::temp_dir().join(format!("jim-{name}-{}", std::process::id()));
-    std::fs::create_dir_all(folder.join("module/bin")).unwrap();
-    for file in [
-        "JIM.psd1",
-        "module/JIM.Types.ps1xml",
-        "module/JIM.Format.ps1xml",
-        "module/bin/JIM.PowerShell.dll",
-    ] {
-        std::fs::copy(root().join(file), folder.join(file)).unwrap();
-    }
-    folder
-}
-
-#[test]
-fn a_module_without_its_library_says_where_it_looked() {
-    let harness = Harness::new();
-    let folder = bare_module("without-library");
-    let manifest = folder.join("JIM.psd1").display().to_string();
-    for command in [
-        "Connect-JIM -Url $Url -ApiKey $Key",
-        "Disconnect-JIM -All",
-        "Disconnect-JIM -Url $Url",
-    ] {
-        let outcome = harness.run_in_process_with(&manifest, command);
-        let error = outcome.fatal();
-        assert_eq!(
-            (error.kind(), error.category.as_str()),
-            ("NativeLibraryNotLoaded", "ResourceUnavailable"),
-            "{command}"
-        );
-        assert!(
-            error.message.contains("runtimes") && error.message.contains("no such file"),
-            "{}",
-            error.message
-        );
-    }
-    std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[test]
-fn a_library_of_another_version_is_told_and_not_used() {
-    let harness = Harness::new();
-    for (name, source, words) in [
-        (
-            "other-version",
-            r#"#[unsafe(no_mangle)] pub extern "C" fn jim_abi_version() -> u32 { 99 }"#,
-            "speaks version 99",
-        ),
-        ("foreign-library", "", "jim_abi_version"),
-    ] {
-        let folder = bare_module(name);
-        let installed = root().join("module/bin/runtimes");
-        let rid = std::fs::read_dir(installed)
-            .unwrap()
-            .next()
-            .unwrap()
-            .unwrap();
-        let native = folder
-            .join("module/bin/runtimes")
-            .join(rid.file_name())
-            .join("native");
-        std::fs::create_dir_all(&native).unwrap();
-        let library = std::fs::read_dir(rid.path().join("native"))
-            .unwrap()
-            .next()
-            .unwrap();
-        let library = native.join(library.unwrap().file_name());
-        std::fs::write(folder.join("fake.rs"), source).unwrap();
-        let built = std::process::Command::new("rustc")
-            .args(["--crate-type", "cdylib", "--edition", "2024", "-o"])
-            .args([&library, &folder.join("fake.rs")])
-            .status();
-        assert!(built.unwrap().success());
-        let manifest = folder.join("JIM.psd1").display().to_string();
-        let outcome = harness.run_in_process_with(&manifest, "Connect-JIM -Url $Url -ApiKey $Key");
-        std::fs::remove_dir_all(&folder).unwrap();
-        let error = outcome.terminating_error.as_ref().unwrap();
-        assert!(error.message.contains(words), "{}", error.message);
-        assert_eq!(harness.simulator.requests(), []);
-    }
 }

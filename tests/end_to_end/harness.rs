@@ -8,6 +8,8 @@ use jim_host::{ErrorRecord, Outcome, Process, Running, Script, Session, Spawned}
 use jim_simulator::{Options, Simulator};
 use serde_json::Value;
 
+use crate::staged;
+
 /// What scripts of careful people begin with: a property that is not there is an error.
 const STRICT: &str = "Set-StrictMode -Version Latest";
 
@@ -119,7 +121,7 @@ impl Harness {
     }
 
     fn script(&self, text: &str) -> Script {
-        let manifest = manifest().display().to_string();
+        let manifest = staged::manifest().display().to_string();
         // An error that ends a statement ends the run, so that a test can tell it from one that does not.
         Script::new(format!(
             "{STRICT}\nImport-Module $Manifest\ntry {{\n{text}\n}} catch {{ throw }}"
@@ -158,10 +160,6 @@ pub(crate) fn root() -> PathBuf {
         .join("..")
         .canonicalize()
         .unwrap()
-}
-
-fn manifest() -> PathBuf {
-    root().join("JIM.psd1")
 }
 
 /// What asserts like to say of an outcome.

@@ -89,8 +89,11 @@ fn the_scripts_of_the_examples_run_as_they_are() {
     );
     nightly.succeeded();
     assert_eq!(nightly.exit_code, 0);
-    // The tour is for a checkout.
-    let tour = format!("& '{}/examples/Show-JIMTour.ps1'", root().display());
+    // The tour is for a checkout, and takes the module that is there.
+    let tour = format!(
+        "Import-Module JIM; & '{}/examples/Show-JIMTour.ps1'",
+        root().display()
+    );
     installation.run(&harness, &tour, &[]).succeeded();
     let ran = harness.simulator.executions();
     assert_eq!(ran.len(), 3 + 3, "{ran:?}");

@@ -7,6 +7,7 @@ use jim_host::Outcome;
 use jim_simulator::{Authority, ForwardProxy, ProxyOptions};
 
 use crate::harness::{Harness, root};
+use crate::staged;
 
 /// The addresses of the server that pages name.
 const ADDRESSES: [&str; 2] = ["https://jim-test.example.com", "https://jim.example.com"];
@@ -29,7 +30,7 @@ const FILES: [(&str, &str); 2] = [
     ),
 ];
 
-/// A folder in which the module is installed, and a proxy.
+/// A folder with the files that pages name, in a session that has the module installed, and a proxy.
 pub(crate) struct Installation {
     folder: PathBuf,
     proxy: ForwardProxy,
@@ -42,13 +43,7 @@ impl Installation {
         let name = format!("jim-installed-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(folder.join("JIM")).unwrap();
-        let manifest = root().join("JIM.psd1").display().to_string();
-        // What PowerShell finds by its name loads the built module.
-        let settings = format!(
-            "@{{ RootModule = '{manifest}'; ModuleVersion = '0.1.0'; CmdletsToExport = '*-JIM*' }}"
-        );
-        std::fs::write(folder.join("JIM/JIM.psd1"), settings).unwrap();
+        std::fs::create_dir_all(&folder).unwrap();
         let authority = Authority::new("Company authority").unwrap();
         std::fs::write(folder.join("company-ca.pem"), authority.pem()).unwrap();
         let client = authority.client("nightly-jobs").unwrap().both_pem();
@@ -67,7 +62,7 @@ impl Installation {
     /// Runs a script there, at the server that its addresses stand for.
     pub(crate) fn run(&self, harness: &Harness, script: &str, answers: &[&str]) -> Outcome {
         let url = harness.simulator.url();
-        let manifest = root().join("JIM.psd1").display().to_string();
+        let manifest = staged::manifest().display().to_string();
         let stand_ins = [(PROXY, self.proxy.url())]
             .into_iter()
             .chain(MANIFESTS.map(|path| (path, manifest.as_str())))
@@ -76,10 +71,17 @@ impl Installation {
             script.replace(printed, here)
         });
         let folder = self.folder.display().to_string();
+        // Where PowerShell finds modules by their names.
+        let modules = staged::folder()
+            .ancestors()
+            .nth(2)
+            .unwrap()
+            .display()
+            .to_string();
         let environment = [
             ("JIM_URL", url),
             ("JIM_API_KEY", harness.simulator.api_key()),
-            ("PSModulePath", folder.as_str()),
+            ("PSModulePath", modules.as_str()),
             ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent"),
         ];
         let script = format!("Set-Location '{folder}'\n{script}");

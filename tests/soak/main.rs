@@ -11,9 +11,10 @@
 
 mod fault_schedule;
 mod report;
+#[path = "../staged.rs"]
+mod staged;
 mod stops;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
         "{} sessions start and wait for {} s, with faults of the seed {seed}.",
         arguments.sessions, arguments.seconds
     );
-    let manifest = root().join("JIM.psd1").display().to_string();
+    let manifest = staged::manifest().display().to_string();
     let script = Script::new(include_str!("sessions.ps1"))
         .variable("Manifest", manifest.as_str())
         .variable("Url", simulator.url())
@@ -93,9 +94,4 @@ fn configuration(sessions: i32) -> Configuration {
         };
     }
     configuration
-}
-
-fn root() -> std::path::PathBuf {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.join("..").canonicalize().unwrap()
 }

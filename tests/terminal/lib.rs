@@ -11,6 +11,8 @@
 
 mod prompt;
 mod screen;
+#[path = "../staged.rs"]
+mod staged;
 mod terminal;
 
 pub use prompt::{BAR, PROMPT, Prompt, pwsh, simulator};

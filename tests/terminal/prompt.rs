@@ -6,6 +6,7 @@ use std::process::Command;
 use jim_host::Pwsh;
 use jim_simulator::{Options, Simulator};
 
+use crate::staged;
 use crate::terminal::Terminal;
 
 /// How the bar of a wait for run profile 10 begins.
@@ -35,7 +36,10 @@ impl Prompt {
 
     /// The prompt of a new session, which is connected to that server.
     pub fn connected_to(simulator: Simulator) -> Self {
-        let prompt = Self::with("Import-Module ./JIM.psd1; $null = Connect-JIM", simulator);
+        let prompt = Self::with(
+            "Import-Module $env:JIM_MODULE; $null = Connect-JIM",
+            simulator,
+        );
         prompt.wait();
         prompt
     }
@@ -92,6 +96,7 @@ pub fn pwsh(simulator: &Simulator) -> Command {
     pwsh.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .env("JIM_URL", simulator.url())
         .env("JIM_API_KEY", simulator.api_key())
+        .env("JIM_MODULE", staged::manifest())
         // What an earlier run learned of a server at the same address is not true of this one.
         .env("XDG_CACHE_HOME", cache(simulator));
     pwsh

@@ -2,19 +2,30 @@
 
 mod bench;
 mod build;
+mod changelog;
 mod check;
 mod demo;
+mod dependencies;
 mod docs;
 mod dotnet;
+mod glibc;
 mod install;
+mod licences;
 mod links;
+mod manifest;
+mod natives;
+mod notices;
+mod package;
 mod pester;
+mod platforms;
 mod pwsh;
-mod rid;
 mod simulator;
 mod soak;
+mod stage;
+mod version;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -56,6 +67,15 @@ enum Command {
     },
     /// Make the pictures of docs/pictures again, and check the links of all pages (Linux).
     Docs,
+    /// Pack the module as a gallery takes it, into target/package.
+    Package {
+        /// A folder with the native libraries of several platforms, such as linux-x64/libjim_native.so. Without
+        /// it, that of this machine is built and packed.
+        #[arg(long)]
+        natives: Option<PathBuf>,
+    },
+    /// Test the package that lies in target/package on this machine.
+    PackageTest,
     /// Run the tests of the native boundary under AddressSanitizer (Linux and macOS).
     Sanitise,
 }
@@ -97,6 +117,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Soak { options } => soak::soak(&workspace, Profile::Dev, &options),
         Command::Bench { write, options } => bench::bench(&workspace, write, &options),
         Command::Docs => docs::docs(&workspace),
+        Command::Package { natives } => package::package(&workspace, natives.as_deref()),
+        Command::PackageTest => package::test(&workspace),
         Command::Sanitise => soak::sanitise(&workspace),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 use xshell::cmd;
 
-use crate::pwsh;
 use crate::workspace::Workspace;
+use crate::{build, pwsh};
 
 /// Names the Pester that NuGet is to fetch, and tells where it lies then.
 const PROJECT: &str = "tests/Pester.csproj";
@@ -22,11 +22,12 @@ const RUN: &str = "
 
 /// Runs the Pester tests over the built module, in the PowerShell that everything is tested in.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+    let manifest = build::staged(workspace)?.join("JIM.psd1");
     let status = pwsh::require(workspace)?
         .command()?
         .args(["-NonInteractive", "-Command", RUN])
         .current_dir(&workspace.root)
-        .env("JIM_MODULE", workspace.root.join("JIM.psd1"))
+        .env("JIM_MODULE", manifest)
         // What NuGet cannot give, PowerShell may have.
         .env(
             "PESTER",

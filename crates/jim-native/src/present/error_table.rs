@@ -557,7 +557,7 @@ pub(crate) static ERRORS: &[Entry] = &[
         ends_command: Yes,
         raised_by: Module,
         when: "The module's library for this platform is missing or cannot be loaded.",
-        advice: "Install the module again, for this platform. From its source: cargo xtask build",
+        advice: "Read in the message what is wrong with the file. Mostly the module is to be installed again: Install-PSResource JIM -Reinstall",
     },
     Entry {
         id: "NotConnected",
