@@ -137,8 +137,10 @@ impl Person {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = empty_folder(&format!("person-{number}"));
-        // .NET takes a folder for none that is not there.
-        fs::create_dir_all(folder.join("home/.local/share")).unwrap();
+        // .NET takes the current folder for one that is not there.
+        for name in ["home/.local/share", "config", "cache"] {
+            fs::create_dir_all(folder.join(name)).unwrap();
+        }
         Self {
             folder,
             repository: repository.to_owned(),

@@ -151,13 +151,29 @@ fn written(version: &str, surface: &Surface) -> String {
     text
 }
 
+/// Whether two lines say the same. A property that is empty in the simulated server's data shows no type.
+fn agree(one: &str, other: &str) -> bool {
+    let parts = |line: &str| match line.split_once(" <") {
+        Some((name, rest)) => (name.to_owned(), Some(rest.to_owned())),
+        None => (line.to_owned(), None),
+    };
+    let ((name, kind), (other_name, other_kind)) = (parts(one), parts(other));
+    name == other_name && (kind == other_kind || kind.is_none() || other_kind.is_none())
+}
+
 /// What differs, as a text for each name.
 fn differences(old: &Surface, new: &Surface) -> BTreeMap<String, String> {
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     let mut differences = BTreeMap::new();
     for name in names {
         let (before, after) = (old.get(name), new.get(name));
-        if before == after {
+        if let (Some(before), Some(after)) = (before, after)
+            && before.len() == after.len()
+            && before
+                .iter()
+                .zip(after)
+                .all(|(one, other)| agree(one, other))
+        {
             continue;
         }
         let mut text = match (before, after) {
@@ -166,10 +182,16 @@ fn differences(old: &Surface, new: &Surface) -> BTreeMap<String, String> {
             _ => String::new(),
         };
         if let (Some(before), Some(after)) = (before, after) {
-            for line in before.iter().filter(|line| !after.contains(line)) {
+            for line in before
+                .iter()
+                .filter(|line| !after.iter().any(|other| agree(line, other)))
+            {
                 text += &format!("- {}\n", line.trim());
             }
-            for line in after.iter().filter(|line| !before.contains(line)) {
+            for line in after
+                .iter()
+                .filter(|line| !before.iter().any(|other| agree(line, other)))
+            {
                 text += &format!("+ {}\n", line.trim());
             }
             if text.is_empty() {
@@ -242,10 +264,13 @@ fn what_changes_for_scripts_is_in_the_changelog() {
 
 #[test]
 fn each_kind_of_change_is_seen_and_is_to_be_named() {
-    let old =
-        read("Get-A\n    set All\n        -Name <string>\nGone\n    x\nJIM.A\n    Id <int>\n");
+    let old = read(
+        "Get-A\n    set All\n        -Name <string>\nGone\n    x\nJIM.A\n    Id <int>\n    Name\n\
+         JIM.B\n    Id <int>\n",
+    );
     let new = read(
-        "Get-A\n    set All\n        -Name <string>, mandatory\nNew\n    x\nJIM.A\n    Id <int>\n",
+        "Get-A\n    set All\n        -Name <string>, mandatory\nNew\n    x\nJIM.A\n    Id\n    Name <string>\n\
+         JIM.B\n    Id <string>\n",
     );
     let differences = differences(&old, &new);
     assert_eq!(
@@ -254,10 +279,10 @@ fn each_kind_of_change_is_seen_and_is_to_be_named() {
     );
     assert_eq!(differences["Gone"], "- it is gone\n");
     assert_eq!(differences["New"], "+ it is new\n");
-    assert_eq!(differences.len(), 3);
+    assert_eq!(differences["JIM.B"], "- Id <int>\n+ Id <string>\n");
+    assert_eq!(differences.len(), 4, "{differences:?}");
 
-    let changelog =
-        "# C\n\n## [Unreleased]\n\n- `Get-A` wants `-Name`. Gone is gone.\n\n## [1.0.0]\n\n- New\n";
+    let changelog = "# C\n\n## [Unreleased]\n\n- `Get-A` wants `-Name`. Gone is gone; JIM.B.\n\n## [1.0.0]\n\n- New\n";
     let unnamed = unnamed(&differences, news(changelog, "1.0.0"));
     assert_eq!(unnamed, "New\n+ it is new\n\n");
     assert!(!names("Get-Activity", "Get-A") && names("(Get-A)", "Get-A"));

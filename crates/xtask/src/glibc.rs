@@ -28,22 +28,34 @@ impl std::fmt::Display for Version {
     }
 }
 
-/// Fails where a library would not load on the oldest system that the module runs on.
+/// Fails where a library would not load on the oldest system that the module runs on, or on one with musl.
 pub(crate) fn check(natives: &[Native]) -> Result<()> {
-    for Native { platform, file } in natives.iter().filter(|native| native.platform.has_glibc()) {
-        let above: Vec<_> = symbols(file)?
-            .into_iter()
-            .filter(|symbol| symbol.version > FLOOR)
-            .map(|symbol| format!("{} ({})", symbol.name, symbol.version))
-            .collect();
-        ensure!(
-            above.is_empty(),
-            "the library for {} needs a newer glibc than {FLOOR}, for {}: {}",
-            platform.rid,
-            above.join(", "),
-            file.display()
-        );
+    for Native { platform, file } in natives {
+        if platform.has_glibc() {
+            within_floor(platform.rid, &symbols(file)?)?;
+        } else if platform.has_musl() {
+            ensure!(
+                symbols(file)?.is_empty(),
+                "the library for {} is linked against glibc: {}",
+                platform.rid,
+                file.display()
+            );
+        }
     }
+    Ok(())
+}
+
+fn within_floor(rid: &str, symbols: &[Symbol]) -> Result<()> {
+    let above: Vec<_> = symbols
+        .iter()
+        .filter(|symbol| symbol.version > FLOOR)
+        .map(|symbol| format!("{} ({})", symbol.name, symbol.version))
+        .collect();
+    ensure!(
+        above.is_empty(),
+        "the library for {rid} needs a newer glibc than {FLOOR}, for {}",
+        above.join(", ")
+    );
     Ok(())
 }
 
@@ -128,7 +140,12 @@ Symbol table '.dynsym' contains 6 entries:
             told,
             ["pthread_create 2.34", "gettid 2.30", "__errno_location 2.2"]
         );
-        assert!(Version(2, 30) > FLOOR && Version(2, 4) < FLOOR);
+        let said = within_floor("linux-x64", &symbols).unwrap_err().to_string();
+        assert!(
+            said.ends_with("glibc than 2.28, for pthread_create (2.34), gettid (2.30)"),
+            "{said}"
+        );
+        within_floor("linux-x64", &symbols[2..]).unwrap();
     }
 
     #[test]

@@ -83,6 +83,11 @@ impl Platform {
     pub(crate) fn has_glibc(&self) -> bool {
         self.os == "linux" && !self.musl
     }
+
+    /// Whether it is linked against musl.
+    pub(crate) fn has_musl(&self) -> bool {
+        self.musl
+    }
 }
 
 /// The platform of this machine.
