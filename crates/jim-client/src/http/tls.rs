@@ -119,7 +119,11 @@ fn system(
     named: &[CertificateDer<'static>],
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>, Error> {
-    let verifier = Verifier::new_with_extra_roots(named.iter().cloned(), provider);
+    // Where none is named, Windows goes on with its own certificate chain engine and what that remembers.
+    let verifier = match named {
+        [] => Verifier::new(provider),
+        _ => Verifier::new_with_extra_roots(named.iter().cloned(), provider),
+    };
     Ok(Arc::new(verifier.map_err(|error| setup(&error))?))
 }
 
