@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::replace::replace;
 use crate::{Lock, VaultError};
 
 const FILE: &str = "servers.json";
@@ -39,16 +39,11 @@ fn change(
     if !how(&mut servers) {
         return Ok(());
     }
-    let unusable = |source| VaultError::Folder {
+    let text = serde_json::to_vec(&servers).unwrap_or_default();
+    replace(&folder.join(FILE), &text).map_err(|source| VaultError::Folder {
         path: folder.to_owned(),
         source,
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unusable)?;
-    let text = serde_json::to_vec(&servers).unwrap_or_default();
-    file.write_all(&text).map_err(unusable)?;
-    let kept = file.persist(folder.join(FILE));
-    kept.map_err(|error| unusable(error.error))?;
-    Ok(())
+    })
 }
 
 /// Makes the folder, for its owner alone.

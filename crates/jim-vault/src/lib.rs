@@ -8,6 +8,7 @@ mod index;
 mod lock;
 mod newest;
 mod parts;
+mod replace;
 mod saved;
 mod server_file;
 mod system;

@@ -2,13 +2,13 @@
 //! hold an older one, and a token that was replaced must not be presented again.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::replace::replace;
 use crate::server_file::{hex, path};
 use crate::{Saved, VaultError, index};
 
@@ -41,11 +41,8 @@ pub(crate) fn note(folder: &Path, server: &str, saved: &Saved) -> Result<(), Vau
         source,
     };
     index::make(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unusable)?;
     let text = serde_json::to_vec(&Newest::of(saved)).unwrap_or_default();
-    file.write_all(&text).map_err(unusable)?;
-    let kept = file.persist(&path);
-    kept.map(|_| ()).map_err(|error| unusable(error.error))
+    replace(&path, &text).map_err(unusable)
 }
 
 /// Whether it is the newest token of its person; `None` where nothing is known of them.
