@@ -58,7 +58,6 @@ pub(crate) fn native(workspace: &Workspace, profile: Profile) -> Result<()> {
 
 /// Builds the C# projects, and writes the help of the cmdlets.
 pub(crate) fn managed(workspace: &Workspace) -> Result<()> {
-    dotnet::require(workspace)?;
     let pwsh = pwsh::require(workspace)?;
     dotnet::build(workspace, &pwsh)?;
     let built = workspace.root.join(dotnet::SHIM);

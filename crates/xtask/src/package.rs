@@ -21,6 +21,7 @@ const PUBLISH: &str = include_str!("publish.ps1");
 /// Stages the module and packs it: with the libraries of a folder, or else with that of this machine.
 pub(crate) fn package(workspace: &Workspace, folder: Option<&Path>) -> Result<()> {
     let version = Version::of(&workspace.root)?;
+    dotnet::require(workspace)?;
     let natives = match folder {
         Some(folder) => natives::given(folder)?,
         None => {

@@ -5,7 +5,7 @@
 //! progress tells which runs have ended: those are asked about first.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, PoisonError};
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ const CROWD: usize = 50;
 /// How far apart the lists lie at least.
 const LISTS_APART: Duration = Duration::from_secs(10);
 
-/// A list of many pages is read more rarely: it takes at most every so-manieth request.
+/// A list of many pages is read more rarely: at most one request in so many is for it.
 const SHARE_OF_LISTS: u32 = 3;
 
 /// The rhythm of each server, by its address.
@@ -39,7 +39,7 @@ pub(crate) struct Rhythm {
     next: Mutex<Option<Instant>>,
     /// Held by the first of those whose runs go on, as far as is known.
     in_no_hurry: Mutex<()>,
-    waiting: AtomicUsize,
+    /// The newest list; whoever waits for a turn watches it.
     newest: watch::Sender<InProgress>,
     /// When the list may be read again.
     list_due: std::sync::Mutex<Option<Instant>>,
@@ -84,7 +84,6 @@ impl Rhythm {
 
     /// Waits until it is one's turn to ask about an activity that went on then.
     pub(super) async fn turn_about(&self, activity: &str, then: Instant) {
-        let _waits = Waits::among(&self.waiting);
         let mut newest = self.newest.subscribe();
         let ended = newest.wait_for(|list| list.shows_the_end(activity, then));
         let _place = tokio::select! {
@@ -96,7 +95,7 @@ impl Rhythm {
 
     /// Whether whoever has a turn is to read the list of what is in progress before.
     pub(super) fn list_is_due(&self) -> bool {
-        if self.waiting.load(Ordering::Relaxed) < CROWD {
+        if self.newest.receiver_count() < CROWD {
             return false;
         }
         let now = Instant::now();
@@ -118,22 +117,6 @@ impl Rhythm {
             asked: Some(asked),
             activities,
         });
-    }
-}
-
-/// One of those who wait, as long as it does.
-struct Waits<'a>(&'a AtomicUsize);
-
-impl<'a> Waits<'a> {
-    fn among(all: &'a AtomicUsize) -> Self {
-        all.fetch_add(1, Ordering::Relaxed);
-        Self(all)
-    }
-}
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
